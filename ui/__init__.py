@@ -1,0 +1,1 @@
+"""Screens. Qt lives here and nowhere else; business goes through oficrm, never through a session."""
