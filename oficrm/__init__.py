@@ -1,0 +1,1 @@
+"""Business layer of OfiCRM: one function per thing a person does. No Qt and no screens."""

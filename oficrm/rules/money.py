@@ -1,0 +1,125 @@
+"""Money: parsing, formatting and the totals of a document. Decimal only, halves away from zero.
+
+A document has two precisions (Parámetros): the lines and their tax are worked out at the *calculation* decimals, and
+the total is rounded once, at the document's own *total* decimals.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from oficrm.rules.numbers import EXACT, format_decimal, parse_decimal, round_half_up
+from oficrm.rules.problems import Invalid
+
+_HUNDRED = Decimal(100)
+_ZERO = Decimal(0)
+_SYMBOLS = re.compile(r"US\$|MX\$|[$€]|\b(?:EUR|MXN|USD|euros?|pesos?)\b", re.IGNORECASE)
+# Currency -> (text before, text after, country whose separators it uses).
+_CURRENCIES = {"EUR": ("", " €", "ES"), "MXN": ("$", "", "MX"), "USD": ("US$", "", "MX")}
+_COUNTRY_CURRENCY = {"ES": "EUR", "MX": "MXN"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a document line states. `tax_rate` and `discount_percent` are percentages; None is exempt of tax."""
+
+    quantity: Decimal
+    price: Decimal
+    discount_percent: Decimal = _ZERO
+    tax_rate: Decimal | None = _ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class LineAmounts:
+    """What a line comes to. `gross` - `discount` = `base`; `base` + `tax` = `total`."""
+
+    gross: Decimal
+    discount: Decimal
+    base: Decimal
+    tax: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TaxGroup:
+    """The part of a document under one rate; None is the exempt part."""
+
+    rate: Decimal | None
+    base: Decimal
+    tax: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The foot of a document. `total` is the only amount at the total decimals; the rest are at the calculation's."""
+
+    lines: tuple[LineAmounts, ...]
+    gross: Decimal
+    discount: Decimal
+    subtotal: Decimal
+    tax: Decimal
+    total: Decimal
+    taxes: tuple[TaxGroup, ...]
+
+
+def currency_of(country: str) -> str:
+    """The currency that documents of a company in `country` start with."""
+    return _COUNTRY_CURRENCY.get(country.upper(), "EUR")
+
+
+def parse_amount(text: str, country: str = "ES", *, max_decimals: int = 6) -> Decimal:
+    """An amount of money typed with or without its symbol. Raises Invalid; see numbers.parse_decimal for separators."""
+    return parse_decimal(_SYMBOLS.sub(" ", text, count=1), country, max_decimals=max_decimals)
+
+
+def format_amount(value: Decimal, currency: str = "EUR", decimals: int = 2) -> str:
+    """ "1.240,00 €", "$1,240.00", "-$5.00"; a currency without a known form stands after the number by its code."""
+    before, after, country = _CURRENCIES.get(currency, ("", f" {currency}", "ES"))
+    rounded = round_half_up(value, decimals)
+    sign = "-" if rounded < 0 else ""
+    return f"{sign}{before}{format_decimal(abs(rounded), country, decimals)}{after}"
+
+
+def line_amounts(
+    quantity: Decimal, price: Decimal, discount_percent: Decimal, tax_rate: Decimal | None, calc_decimals: int
+) -> LineAmounts:
+    """Quantity x price less the discount, rounded once at `calc_decimals`; tax on that base, rounded likewise.
+
+    The gross amount and the discount are shown rounded too, in such a way that they add up to the base.
+    Raises Invalid for a discount outside 0..100 or a negative tax rate.
+    """
+    if not 0 <= discount_percent <= 100:
+        raise Invalid("El descuento debe estar entre 0 y 100.")
+    if tax_rate is not None and tax_rate < 0:
+        raise Invalid("El tipo de IVA no puede ser negativo.")
+    exact = EXACT.multiply(quantity, price)
+    net = EXACT.divide(EXACT.multiply(exact, _HUNDRED - discount_percent), _HUNDRED)
+    gross, base = round_half_up(exact, calc_decimals), round_half_up(net, calc_decimals)
+    tax = _ZERO if tax_rate is None else EXACT.divide(EXACT.multiply(base, tax_rate), _HUNDRED)
+    tax = round_half_up(tax, calc_decimals)
+    return LineAmounts(gross, gross - base, base, tax, base + tax)
+
+
+def totals(lines: Iterable[Line], calc_decimals: int, total_decimals: int) -> Totals:
+    """The foot of a document: sums at the calculation decimals, the total rounded once at `total_decimals`."""
+    amounts: list[LineAmounts] = []
+    groups: dict[Decimal | None, tuple[Decimal, Decimal]] = {}
+    nothing = round_half_up(_ZERO, calc_decimals)
+    for line in lines:
+        amount = line_amounts(line.quantity, line.price, line.discount_percent, line.tax_rate, calc_decimals)
+        amounts.append(amount)
+        base, tax = groups.get(line.tax_rate, (nothing, nothing))
+        groups[line.tax_rate] = (base + amount.base, tax + amount.tax)
+    subtotal = sum((amount.base for amount in amounts), nothing)
+    tax = sum((amount.tax for amount in amounts), nothing)
+    by_rate = sorted(groups.items(), key=lambda group: _ZERO - 1 if group[0] is None else group[0])
+    return Totals(
+        lines=tuple(amounts),
+        gross=sum((amount.gross for amount in amounts), nothing),
+        discount=sum((amount.discount for amount in amounts), nothing),
+        subtotal=subtotal,
+        tax=tax,
+        total=round_half_up(subtotal + tax, total_decimals),
+        taxes=tuple(TaxGroup(rate, base, tax) for rate, (base, tax) in by_rate),
+    )
