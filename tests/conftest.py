@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -74,8 +73,8 @@ def qapp(qapp):
 
 
 @pytest.fixture
-def home() -> Iterator[Path]:
+def home() -> Path:
     """The home folder the code under test sees, made for this test."""
     path = Path(os.environ["HOME"])
     path.mkdir(parents=True, exist_ok=True)
-    yield path
+    return path
