@@ -1,0 +1,1 @@
+"""Storage: declarations, tables, history, queries, migrations. Knows neither Qt nor the business layer."""

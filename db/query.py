@@ -1,0 +1,297 @@
+"""Lists as SQL: ordered ids of a filter, and pages of values by id. Portable between both engines."""
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Numeric, Select, String, and_, case, cast, exists, func, inspect, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from db.fields import NUMBER_KINDS, TEXT_KINDS, Field
+from db.record import Record
+from db.registry import module, owner_link
+from db.text import LIKE_ESCAPE, like_pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One criterion: ``field`` may look through a link (``client.status``).
+
+    Operators: ``contains`` (text, without case and accents), ``is`` (equality), ``in`` (any of a tuple),
+    ``from`` and ``to`` (inclusive bounds), ``empty`` (value True: no value, False: some value).
+    """
+
+    field: str
+    op: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """A filter and an order over one module. ``sort`` names fields, ``-`` in front for descending."""
+
+    table: str
+    conditions: tuple[Condition, ...] = ()
+    sort: tuple[str, ...] = ()
+    text: str = ""
+    custom: tuple[Field, ...] = ()
+
+
+@dataclass(slots=True)
+class Found:
+    """The ids of a filter in order; ``flags`` (narrow field, 0/1) and ``totals`` run parallel when declared."""
+
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    flags: bytearray = field(default_factory=bytearray)
+    totals: list[Any] = field(default_factory=list)
+
+
+class Builder:
+    """Resolves field paths into columns and remembers the joins they need."""
+
+    def __init__(self, table: str, custom: Iterable[Field] = ()) -> None:
+        self.model = module(table)
+        self.custom = {item.name: item for item in custom}
+        self.joins: list[tuple[Any, ColumnElement[bool]]] = []
+        self._aliases: dict[tuple[str, str], Any] = {}
+
+    def _joined(self, path: str, target: str, on: Any) -> Any:
+        key = (path, target)
+        if key not in self._aliases:
+            alias = aliased(module(target))
+            self._aliases[key] = alias
+            self.joins.append((alias, on == alias.id))
+        return self._aliases[key]
+
+    def walk(self, path: str) -> tuple[Any, Field, str]:
+        """Follow a path; return the (aliased) class it ends in, the field, and the path so far."""
+        entity: Any = self.model
+        model = self.model
+        *links, last = path.split(".")
+        for name in links:
+            link_field = model.fields[name]
+            entity = self._joined(name, link_field.target, getattr(entity, link_field.attr))
+            model = module(link_field.target)
+        found = model.fields.get(last) or self.custom.get(last)
+        if found is None:
+            raise KeyError(f"{self.model.__name__} has no field {path!r}")
+        return entity, found, ".".join(links)
+
+    def raw(self, path: str) -> ColumnElement[Any]:
+        """The stored value: ids for links, keys for choices, typed values for campos parametrizables."""
+        entity, found, _ = self.walk(path)
+        if found.custom_id:
+            return custom_column(entity, found)
+        if found.via is not None:
+            return self._joined_texts(entity, found.via)
+        if found.expression is not None:
+            return found.expression(entity)  # type: ignore[no-any-return]
+        if found.kind == "either":
+            raise KeyError(f"{path!r} spans several columns")
+        return getattr(entity, found.attr)  # type: ignore[no-any-return]
+
+    def _joined_texts(self, entity: Any, via: tuple[str, str]) -> ColumnElement[Any]:
+        """The titles of the line records (or of what they link to), joined with commas."""
+        child = aliased(module(via[0]))
+        through = module(via[0]).fields[via[1]]
+        links = through.parts or (through.attr,)
+        targets = [aliased(module(target)) for target in through.targets]
+        text = func.coalesce(*(target.title for target in targets), child.title)
+        statement = select(func.aggregate_strings(text, ", "))
+        statement = statement.select_from(child)
+        for target, link in zip(targets, links, strict=True):
+            statement = statement.outerjoin(target, target.id == getattr(child, link))
+        owner = owner_link(module(via[0]))
+        statement = statement.where(getattr(child, owner.attr) == entity.id, child.deleted_at.is_(None))
+        return statement.correlate(entity).scalar_subquery()
+
+    def _where_children(self, condition: Condition, via: tuple[str, str]) -> ColumnElement[bool]:
+        child = module(via[0])
+        through = child.fields[via[1]]
+        builder = Builder(via[0])
+        owner = getattr(child, owner_link(child).attr) == self.model.id
+        hit = exists().where(owner, child.deleted_at.is_(None))
+        if condition.op == "empty":
+            return ~hit if condition.value else hit
+        return hit.where(builder.where(Condition(through.name, condition.op, condition.value)))
+
+    def shown(self, path: str) -> ColumnElement[Any]:
+        """What a cell shows: the target's title for links, else the stored value."""
+        entity, found, prefix = self.walk(path)
+        if found.kind == "link":
+            return self._joined(f"{prefix}>{found.name}", found.target, getattr(entity, found.attr)).title  # type: ignore[no-any-return]
+        if found.kind == "either":
+            titles = [
+                self._joined(f"{prefix}>{part}", target, getattr(entity, part)).title
+                for part, target in zip(found.parts, found.targets, strict=True)
+            ]
+            return func.coalesce(*titles)
+        return self.raw(path)
+
+    def order(self, path: str) -> ColumnElement[Any]:
+        """The sort key of a field: Spanish dictionary order for anything that is text."""
+        entity, found, prefix = self.walk(path)
+        if found.kind == "link":
+            return self._joined(f"{prefix}>{found.name}", found.target, getattr(entity, found.attr)).sort_key  # type: ignore[no-any-return]
+        if found.name == "title" or _is_named(found, entity):
+            return entity.sort_key  # type: ignore[no-any-return]
+        if found.kind == "choice" and found.choices:
+            column = self.raw(path)
+            return _choice_order(column, [str(choice) for choice in found.choices])
+        if found.kind in TEXT_KINDS or found.kind in ("either", "options", "country", "currency", "children"):
+            return func.ofi_sort(self.shown(path))
+        return self.raw(path)
+
+    def apply(self, statement: Select[Any]) -> Select[Any]:
+        """Add the joins gathered so far."""
+        statement = statement.select_from(self.model)
+        for alias, on in self.joins:
+            statement = statement.outerjoin(alias, on)
+        return statement
+
+    def where(self, condition: Condition) -> ColumnElement[bool]:
+        """Turn a criterion into SQL. Raises KeyError for an unknown operator."""
+        found = self.walk(condition.field)[1]
+        if found.via is not None:
+            return self._where_children(condition, found.via)
+        if found.kind == "either":
+            return self._where_either(condition, found)
+        return OPERATORS[condition.op](self.raw(condition.field), condition.value, found)
+
+    def _where_either(self, condition: Condition, found: Field) -> ColumnElement[bool]:
+        columns = [getattr(self.model, part) for part in found.parts]
+        if condition.op == "empty":
+            nothing = and_(*(column.is_(None) for column in columns))
+            return nothing if condition.value else ~nothing
+        wanted = condition.value if condition.op == "in" else (condition.value,)
+        by_target = {
+            target: [int(value.partition(":")[2]) for value in wanted if value.startswith(f"{target}:")]
+            for target in found.targets
+        }
+        return or_(*(column.in_(by_target[target]) for column, target in zip(columns, found.targets, strict=True)))
+
+
+def _is_named(found: Field, entity: Any) -> bool:
+    """True when the field is the title itself, whose folded copy is indexed."""
+    model: type[Record] = inspect(entity).mapper.class_
+    return found.attr == "name" and model.title_text is Record.title_text
+
+
+def _choice_order(column: ColumnElement[Any], keys: Sequence[str]) -> ColumnElement[Any]:
+    """Order choices as they are declared (a pipeline), not by their stored key."""
+    return case({key: position for position, key in enumerate(keys)}, value=column, else_=len(keys))
+
+
+def custom_column(entity: Any, found: Field) -> ColumnElement[Any]:
+    """The typed column expression of a campo parametrizable inside the JSON of the record."""
+    value = entity.extra[found.name]
+    match found.kind:
+        case "integer" | "minutes":
+            return value.as_integer()  # type: ignore[no-any-return]
+        case "quantity" | "money" | "percent":
+            return cast(value.as_string(), Numeric(20, 6))
+        case "yes_no":
+            return value.as_boolean()  # type: ignore[no-any-return]
+        case "day":
+            # ISO dates compare as text; SQLite has no date type to cast to.
+            return cast(value.as_string(), String)
+    return value.as_string()  # type: ignore[no-any-return]
+
+
+def _contains(column: Any, value: Any, _: Field) -> ColumnElement[bool]:
+    return func.ofi_search(column).like(like_pattern(str(value)), escape=LIKE_ESCAPE)
+
+
+def _bound(value: Any, found: Field) -> Any:
+    return value.isoformat() if found.custom_id and found.kind == "day" else value
+
+
+OPERATORS: dict[str, Callable[[Any, Any, Field], ColumnElement[bool]]] = {
+    "contains": _contains,
+    "is": lambda column, value, found: column == _bound(value, found),
+    "in": lambda column, value, found: column.in_(tuple(value)),
+    "from": lambda column, value, found: column >= _bound(value, found),
+    "to": lambda column, value, found: column <= _bound(value, found),
+    "empty": lambda column, value, found: column.is_(None) if value else column.is_not(None),
+}
+
+OPERATORS_BY_KIND: dict[str, tuple[str, ...]] = (
+    dict.fromkeys(TEXT_KINDS, ("contains", "empty"))
+    | dict.fromkeys((*NUMBER_KINDS, "day", "clock", "instant"), ("from", "to", "empty"))
+    | dict.fromkeys(("link", "choice", "either", "children", "country", "currency", "options"), ("in", "empty"))
+    | {"yes_no": ("is",), "image": ("empty",)}
+)
+
+
+def _statement(query: ListQuery, *columns: str) -> Select[Any]:
+    builder = Builder(query.table, query.custom)
+    model = builder.model
+    wheres: list[ColumnElement[bool]] = [model.deleted_at.is_(None)]
+    wheres += [builder.where(condition) for condition in query.conditions]
+    if query.text:
+        wheres += [model.search_text.like(like_pattern(word), escape=LIKE_ESCAPE) for word in query.text.split()]
+    order: list[Any] = []
+    descending = False
+    for name in query.sort or model.screens.sort:
+        key = builder.order(name.removeprefix("-"))
+        descending = name.startswith("-")
+        # Empty values stay last in both directions and on both engines.
+        order.append(key.desc().nulls_last() if descending else key.asc().nulls_last())
+    order.append(model.id.desc() if descending else model.id.asc())
+    shown = [builder.raw(name) for name in columns]
+    return builder.apply(select(model.id, *shown)).where(*wheres).order_by(*order)
+
+
+def find_ids(session: Session, query: ListQuery, limit: int | None = None) -> Found:
+    """Return the ordered ids of a filter, with the narrow flag and the total of each row when declared."""
+    screens = module(query.table).screens
+    extras = [name for name in (screens.narrow, screens.total) if name]
+    rows = session.execute(_statement(query, *extras).limit(limit)).all()
+    found = Found(array("q", (row[0] for row in rows)))
+    if screens.narrow:
+        found.flags = bytearray(bool(row[1]) for row in rows)
+    if screens.total:
+        position = len(extras)
+        found.totals = [row[position] or 0 for row in rows]
+    return found
+
+
+def fetch_rows(
+    session: Session, table: str, ids: Sequence[int], columns: Sequence[str], custom: Iterable[Field] = ()
+) -> dict[int, tuple[Any, ...]]:
+    """Return ``{id: values}`` of the named columns; ids that no longer exist are missing, trashed ones come."""
+    builder = Builder(table, custom)
+    shown = [builder.shown(name) for name in columns]
+    statement = builder.apply(select(builder.model.id, *shown)).where(builder.model.id.in_(ids))
+    return {row[0]: tuple(row[1:]) for row in session.execute(statement)}
+
+
+def find_options(
+    session: Session, table: str, text: str, *, within: tuple[str, int] | None = None, limit: int = 30
+) -> list[tuple[int, str, tuple[Any, ...]]]:
+    """Return (id, title, picker details) of the records a picker offers for the typed text.
+
+    Names that begin with the text come first, then the others that hold all its words anywhere.
+    """
+    builder = Builder(table)
+    model = builder.model
+    details = [builder.shown(name) for name in model.screens.picker]
+    wheres: list[ColumnElement[bool]] = [model.deleted_at.is_(None)]
+    wheres += [model.search_text.like(like_pattern(word), escape=LIKE_ESCAPE) for word in text.split()]
+    if "is_active" in model.fields:
+        wheres.append(builder.raw("is_active"))
+    if within:
+        wheres.append(builder.raw(within[0]) == within[1])
+    starts = model.search_text.like(like_pattern(text)[1:], escape=LIKE_ESCAPE)
+    statement = builder.apply(select(model.id, model.title, *details)).where(*wheres)
+    statement = statement.order_by(starts.desc(), model.sort_key, model.id).limit(limit)
+    return [(row[0], row[1], tuple(row[2:])) for row in session.execute(statement)]
+
+
+def live(model: type[Record]) -> ColumnElement[bool]:
+    """The criterion "not in the trash"."""
+    return model.deleted_at.is_(None)
+
+
+__all__ = ["Condition", "Found", "ListQuery", "fetch_rows", "find_ids", "find_options", "live"]

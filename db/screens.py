@@ -1,0 +1,86 @@
+"""What the screens need to know of a module, written beside its columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+def names(text: str | Sequence[str]) -> tuple[str, ...]:
+    """Split a declaration string such as ``"number name client"``."""
+    return tuple(text.split()) if isinstance(text, str) else tuple(text)
+
+
+@dataclass(frozen=True, init=False)
+class Section:
+    """A card of the form: a title and the fields it holds, laid out on ``columns`` columns."""
+
+    title: str
+    fields: tuple[str, ...]
+    columns: int
+
+    def __init__(self, title: str, fields: str | Sequence[str], columns: int = 3) -> None:
+        object.__setattr__(self, "title", title)
+        object.__setattr__(self, "fields", names(fields))
+        object.__setattr__(self, "columns", columns)
+
+
+@dataclass(frozen=True, init=False)
+class Screens:
+    """List, filter panel, form and related tabs of a module.
+
+    ``columns``, ``filters`` and ``more_filters`` (folded away at first) name fields; a filter may look through
+    a link (``client.status``). ``sort`` lists fields, ``-`` in front for descending. ``tabs`` names the related
+    modules in their default order. ``lines`` names the child tables edited inside the form. ``picker`` names the
+    fields of the dim second line in pickers. ``head`` names the fields shown in the head of the record window.
+    ``state`` names the field whose value becomes the coloured chip. ``narrow`` names a computed yes/no field by
+    which a loaded list can be narrowed at once; ``total`` a number that the foot of the list adds up.
+    """
+
+    columns: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    more_filters: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+    form: tuple[Section, ...] = field(default=())
+    tabs: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    picker: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    state: str = ""
+    narrow: str = ""
+    total: str = ""
+    load_at_open: bool = False
+    empty: str = ""
+
+    def __init__(
+        self,
+        columns: str | Sequence[str],
+        filters: str | Sequence[str] = "",
+        more_filters: str | Sequence[str] = "",
+        sort: str | Sequence[str] = "",
+        form: Sequence[Section] = (),
+        tabs: str | Sequence[str] = "",
+        lines: str | Sequence[str] = "",
+        picker: str | Sequence[str] = "",
+        head: str | Sequence[str] = "",
+        state: str = "",
+        narrow: str = "",
+        total: str = "",
+        load_at_open: bool = False,
+        empty: str = "",
+    ) -> None:
+        for name, value in (
+            ("columns", columns),
+            ("filters", filters),
+            ("more_filters", more_filters),
+            ("sort", sort),
+            ("tabs", tabs),
+            ("lines", lines),
+            ("picker", picker),
+            ("head", head),
+        ):
+            object.__setattr__(self, name, names(value))
+        object.__setattr__(self, "form", tuple(form))
+        object.__setattr__(self, "state", state)
+        object.__setattr__(self, "narrow", narrow)
+        object.__setattr__(self, "total", total)
+        object.__setattr__(self, "load_at_open", load_at_open)
+        object.__setattr__(self, "empty", empty)
