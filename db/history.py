@@ -78,6 +78,7 @@ def operation(session: Session, label: str, kind: str = "write", undoes: int | N
     session.add(opened)
     session.flush()
     session.info["operation"] = opened
+    session.info["last_operation"] = (opened.id, opened.label)
     try:
         yield opened
         session.flush()
@@ -166,8 +167,10 @@ def record_changes(session: Session, rows: list[dict[str, Any]]) -> None:
     current: Operation | None = session.info.get("operation")
     if current is None:
         raise NoOperation(f"write outside an operation: {rows[0]['table']}")
+    touched: dict[str, set[int]] = session.info.setdefault("touched", {})
     for row in rows:
         row["operation_id"] = current.id
+        touched.setdefault(row["table"], set()).add(row["record_id"])
     session.connection().execute(sql_insert(Change), rows)
 
 

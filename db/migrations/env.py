@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection
@@ -27,7 +27,7 @@ def _compare_type(_context: Any, _column: Any, _inspected: Any, inspected_type: 
     return None
 
 
-def _render_item(kind: str, item: Any, _context: Any) -> str | bool:
+def _render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our column types as what they are stored as: migrations never import the program."""
     if kind == "type":
         if isinstance(item, UtcInstant):
