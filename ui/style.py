@@ -12,11 +12,11 @@ from string import Template
 from PySide6.QtCore import QDir, QTemporaryDir
 
 _GLYPHS = {
-    "chevron": ('<path d="M4 6l4 4 4-4" fill="none" stroke="{c}" stroke-width="1.6" stroke-linecap="round" '
+    "chevron": ('<path d="M3 6l5 5 5-5" fill="none" stroke="{c}" stroke-width="1.2" stroke-linecap="round" '
                 'stroke-linejoin="round"/>', ("icon", "disabled")),
-    "chevron_up": ('<path d="M4 10l4-4 4 4" fill="none" stroke="{c}" stroke-width="1.6" stroke-linecap="round" '
+    "chevron_up": ('<path d="M3 10.5l5-5 5 5" fill="none" stroke="{c}" stroke-width="1.2" stroke-linecap="round" '
                    'stroke-linejoin="round"/>', ("icon",)),
-    "chevron_right": ('<path d="M6 4l4 4-4 4" fill="none" stroke="{c}" stroke-width="1.6" stroke-linecap="round" '
+    "chevron_right": ('<path d="M6 3l5 5-5 5" fill="none" stroke="{c}" stroke-width="1.2" stroke-linecap="round" '
                       'stroke-linejoin="round"/>', ("icon",)),
     "check": ('<path d="M3.5 8.5l3 3 6-6.5" fill="none" stroke="{c}" stroke-width="2" stroke-linecap="round" '
               'stroke-linejoin="round"/>', ("accent_text", "disabled")),
@@ -57,7 +57,8 @@ def _chips() -> str:
     kinds = ("neutral", "accent", "overdue", "today", "done", "won", "lost")
     return "".join(
         f'QFrame[chip="{kind}"] {{ background: ${kind}_soft; border: none; border-radius: 10px; }}\n'
-        f'QFrame[chip="{kind}"] QLabel {{ color: ${kind}; }}\n' for kind in kinds)
+        f'QFrame[chip="{kind}"] QLabel {{ color: ${kind}; }}\n' for kind in kinds
+    ) + "QFrame[chip] QToolButton { padding: 0; border-radius: 8px; }\n"
 
 
 _BASE = """
@@ -104,7 +105,7 @@ QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 2px 
 QLineEdit[error="true"], QPlainTextEdit[error="true"], QTextEdit[error="true"], QComboBox[error="true"] {
     border-color: $overdue; background: $overdue_soft; }
 QLineEdit:read-only, QPlainTextEdit:read-only, QTextEdit:read-only, QLineEdit[locked="true"] {
-    background: $window; border-color: $border; }
+    background: $hover; border-color: $border; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
     background: $window; color: $disabled; border-color: $border; }
 QLineEdit QToolButton { background: transparent; border: none; padding: 0; margin: 0; border-radius: 4px; }
@@ -112,7 +113,7 @@ QLineEdit QToolButton:hover { background: $hover; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url(theme:chevron_icon_$theme.svg); width: 14px; height: 14px; }
 QComboBox::down-arrow:disabled { image: url(theme:chevron_disabled_$theme.svg); }
-QComboBox[locked="true"] { background: $window; border-color: $border; }
+QComboBox[locked="true"] { background: $hover; border-color: $border; }
 QComboBox[locked="true"]::down-arrow { image: none; }
 QComboBox { combobox-popup: 0; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $border_input; padding: 4px; outline: none;
@@ -167,7 +168,7 @@ QPushButton[kind="field"] { background: $base; text-align: left; padding: 1px 7p
 QPushButton[kind="field"]:hover { background: $base; border-color: $disabled; }
 QPushButton[kind="field"]:focus { border: 2px solid $accent; padding: 0px 6px; }
 QPushButton[kind="field"][error="true"] { border-color: $overdue; background: $overdue_soft; }
-QPushButton[kind="field"][locked="true"] { background: $window; border-color: $border; }
+QPushButton[kind="field"][locked="true"] { background: $hover; border-color: $border; }
 QPushButton[kind="field"]:disabled { background: $window; color: $disabled; border-color: $border; }
 QPushButton::menu-indicator { image: url(theme:chevron_icon_$theme.svg); subcontrol-position: right center;
     subcontrol-origin: padding; right: 4px; width: 12px; height: 12px; }
@@ -195,7 +196,7 @@ QToolButton[kind="segment"][edge="last"] { border-top-right-radius: 5px; border-
 """
 
 _VIEWS = """
-QAbstractItemView { outline: none; }
+QAbstractItemView { outline: none; icon-size: 16px; }
 QTableView, QTreeView, QListView { background: $card; border: 1px solid $border; border-radius: 6px;
     gridline-color: $border; selection-background-color: $selection; selection-color: $selection_text; }
 QTreeView::branch { background: transparent; }
@@ -211,6 +212,9 @@ QHeaderView::up-arrow { image: url(theme:chevron_up_icon_$theme.svg); width: 12p
 QTableCornerButton::section { background: $window; border: none; }
 QTreeView[kind="nav"], QListView[kind="nav"] { background: $sidebar; border: none; border-radius: 0;
     selection-background-color: $accent_soft; selection-color: $accent; padding: 4px; }
+QTreeView[kind="nav"]::item, QListView[kind="nav"]::item { min-height: 28px; padding: 0 4px; border-radius: 5px; }
+QTreeView[kind="nav"]::item:hover, QListView[kind="nav"]::item:hover { background: $pressed; }
+QTreeView[kind="nav"]::item:selected, QListView[kind="nav"]::item:selected { background: $accent_soft; color: $accent; }
 QListView[kind="plain"], QTreeView[kind="plain"], QTableView[kind="plain"] { background: transparent; border: none; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; top: -1px; }
 QTabBar { qproperty-drawBase: 0; background: transparent; }
@@ -232,7 +236,7 @@ QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 QMenuBar { background: $window; border-bottom: 1px solid $border; padding: 2px 8px; }
 QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
 QMenuBar::item:selected { background: $hover; }
-QToolBar { background: $window; border: none; spacing: 4px; padding: 4px 8px; }
+QToolBar { background: $window; border: none; spacing: 4px; padding: 4px 8px; icon-size: 18px; }
 QToolBar::separator { background: $border; width: 1px; margin: 4px 4px; }
 """
 
@@ -252,7 +256,7 @@ QFrame[surface="notice"] QToolButton:hover { background: $dim; }
 QFrame[surface="field"] { background: $base; border: 1px solid $border_input; border-radius: 5px; }
 QFrame[surface="field"][focused="true"] { border: 2px solid $accent; }
 QFrame[surface="field"][error="true"] { border-color: $overdue; background: $overdue_soft; }
-QFrame[surface="field"][locked="true"] { background: $window; border-color: $border; }
+QFrame[surface="field"][locked="true"] { background: $hover; border-color: $border; }
 QFrame[surface="field"] QLineEdit { background: transparent; border: none; padding: 0 2px; min-height: 20px; }
 QFrame[surface="drop"] { background: $window; border: 1px dashed $border_input; border-radius: 6px; }
 QFrame[surface="drop"]:focus, QFrame[surface="drop"][over="true"] { border: 2px solid $accent; }

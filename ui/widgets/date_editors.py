@@ -84,8 +84,8 @@ class DateEditor(TypedEditor):
     def _echo_of(self, value: Any, typing: bool) -> tuple[str, str]:
         if value is None:
             return "", "dim"
-        self.line.setToolTip(dates.long_date(value))
         holiday = self._calendar.holiday(value) if self._calendar else None
+        self.line.setToolTip("\n".join(filter(None, (dates.long_date(value), holiday))))
         if not typing:
             return (holiday, "today") if holiday else ("", "dim")
         hour = self._read(self.line.text())[1]

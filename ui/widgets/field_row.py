@@ -33,9 +33,10 @@ class FieldRow(QWidget):
         self._text, self._required = label, required
         self._write_label()
         self.error_label = self._message(f"error_{column}", "error")
-        self.help_label = self._message(f"help_{column}", "small")
-        self.help_label.setText(help)
-        self.help_label.setVisible(bool(help))
+        self.help_label = self._message(f"help_{column}", "small") if help else None
+        if self.help_label is not None:
+            self.help_label.setText(help)
+            self.help_label.setVisible(True)
         if tooltip:
             self.label.setToolTip(tooltip)
             editor.setToolTip(tooltip)
@@ -59,7 +60,8 @@ class FieldRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         for part in (self.label, self.editor, self.help_label, self.error_label):
-            column.addWidget(part)
+            if part is not None:
+                column.addWidget(part)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def _write_label(self) -> None:
@@ -81,7 +83,8 @@ class FieldRow(QWidget):
         self._own_problem = False
         self.error_label.setText(text or "")
         self.error_label.setVisible(bool(text))
-        self.help_label.setVisible(bool(self.help_label.text()) and not text)
+        if self.help_label is not None:
+            self.help_label.setVisible(not text)
         self.editor.set_error(text)
 
     def _check(self) -> None:

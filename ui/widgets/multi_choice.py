@@ -35,6 +35,7 @@ class _CheckList(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         theme.set_surface(self, "popup")
         self.list = QListWidget(self)
+        self.list.setIconSize(QSize(theme.ICON_SIZE, theme.ICON_SIZE))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._ticked_by_click = False
@@ -120,13 +121,21 @@ class MultiChoiceEditor(Editor):
         self._choices: list[Choice] = []
         self._chosen: set[str] = set()
         self.button = _FieldButton(self)
-        self.popup = _CheckList(self)
+        self._popup: _CheckList | None = None
         self._row(self.button)
         self._adopt(self.button)
         self.button.clicked.connect(self.open_list)
-        self.popup.ticked.connect(self._ticked)
-        self.popup.clear_button.clicked.connect(self._clear)
         self.set_choices(choices)
+
+    @property
+    def popup(self) -> _CheckList:
+        """The list, made when first needed."""
+        if self._popup is None:
+            self._popup = _CheckList(self)
+            self._popup.ticked.connect(self._ticked)
+            self._popup.clear_button.clicked.connect(self._clear)
+            self._fill()
+        return self._popup
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         """Offer other entries; what is chosen and no longer offered stays chosen."""
@@ -157,7 +166,9 @@ class MultiChoiceEditor(Editor):
         self.popup.list.setFocus()
 
     def _fill(self) -> None:
-        rows = self.popup.list
+        if self._popup is None:
+            return
+        rows = self._popup.list
         rows.blockSignals(True)
         rows.clear()
         for choice in self._choices:
@@ -205,4 +216,5 @@ class MultiChoiceEditor(Editor):
             super().keyPressEvent(event)
 
     def _lock(self, locked: bool) -> None:
-        self.popup.close()
+        if self._popup is not None:
+            self._popup.close()
