@@ -231,29 +231,60 @@ MONEY = re.compile(
 def float_near_money(source: Source) -> Found:
     if not source.is_python or source.is_in("tests/bench/"):
         return
-    for statement in source.nodes:
-        if isinstance(statement, ast.stmt) and not hasattr(statement, "body"):
-            parts = list(ast.walk(statement))
-        elif isinstance(statement, ast.arguments):
-            parts = [part for arg in [*statement.args, *statement.kwonlyargs] for part in ast.walk(arg)]
-        else:
-            continue
-        floats = [p.lineno for p in parts if isinstance(p, ast.expr) and is_float(p)]
-        words = [word for p in parts if (word := identifier(p)) and MONEY.search(word)]
-        if floats and words:
-            yield floats[0], f"float beside {words[0]}"
+    for node in source.nodes:
+        if any(is_float(value) for value in values_beside(node)):
+            words = [word for part in names_beside(node) if (word := identifier(part)) and MONEY.search(word)]
+            if words:
+                yield getattr(node, "lineno", 1), f"float beside {words[0]}"
 
 
-def is_float(node: ast.expr) -> bool:
-    return (isinstance(node, ast.Name) and node.id == "float") or (
-        isinstance(node, ast.Constant) and isinstance(node.value, float)
+def values_beside(node: ast.AST) -> list[ast.expr | None]:
+    """What a name in `node` is worked with, given or declared as."""
+    match node:
+        case ast.BinOp():
+            return [node.left, node.right]
+        case ast.Assign(value=ast.IfExp() as either):
+            return [either.body, either.orelse]
+        case ast.AugAssign() | ast.Assign() | ast.keyword():
+            return [node.value]
+        case ast.AnnAssign():
+            return [node.value, *(part for part in ast.walk(node.annotation) if isinstance(part, ast.expr))]
+        case ast.arg():
+            return [node.annotation]
+        case ast.Call():
+            return [node.func]
+    return []
+
+
+def names_beside(node: ast.AST) -> Iterator[ast.AST]:
+    """The names that stand with those values."""
+    match node:
+        case ast.Assign():
+            yield from (part for target in node.targets for part in ast.walk(target))
+        case ast.AugAssign() | ast.AnnAssign():
+            yield from ast.walk(node.target)
+        case _:
+            yield from ast.walk(node)
+
+
+def is_float(node: ast.expr | None) -> bool:
+    """Whether an expression is a float: a literal, the type, or a conversion to it."""
+    return (
+        (isinstance(node, ast.Constant) and isinstance(node.value, float))
+        or (isinstance(node, ast.Name) and node.id == "float")
+        or (isinstance(node, ast.Call) and is_float(node.func))
     )
 
 
 def identifier(node: ast.AST) -> str:
-    if isinstance(node, ast.arg):
-        return node.arg
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    match node:
+        case ast.arg() | ast.keyword():
+            return node.arg or ""
+        case ast.Name():
+            return node.id
+        case ast.Attribute():
+            return node.attr
+    return ""
 
 
 # Errors
