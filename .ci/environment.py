@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 LOCKS = {"run": ["requirements.txt"], "dev": ["requirements.txt", "requirements-dev.txt"]}
-QT_LIBRARIES = Path(__file__).with_name("qt-libraries.txt")
+QT_LIBRARIES = ROOT / "resources" / "qt-libraries.txt"
 FONT_PACKAGE = "fonts-dejavu-core"
 FONT_FOLDERS = ["/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"]
 POSTGRES_FOLDER = Path("/usr/lib/postgresql")

@@ -1,4 +1,4 @@
-"""Open a real window on a private X server: proof that qt-libraries.txt names every library a bare system lacks."""
+"""Open a real window on a private X server: proof that resources/qt-libraries.txt is complete."""
 
 import os
 import subprocess
