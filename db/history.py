@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, event, inspect
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Table, event, inspect
 from sqlalchemy import insert as sql_insert
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, attributes, mapped_column
 
@@ -169,9 +169,16 @@ def record_changes(session: Session, rows: list[dict[str, Any]]) -> None:
         raise NoOperation(f"write outside an operation: {rows[0]['table']}")
     touched: dict[str, set[int]] = session.info.setdefault("touched", {})
     for row in rows:
-        row["operation_id"] = current.id
         touched.setdefault(row["table"], set()).add(row["record_id"])
-    session.connection().execute(sql_insert(Change), rows)
+    table = cast(Table, Change.__table__)
+    session.connection().execute(
+        sql_insert(table),
+        [
+            {"operation_id": current.id, "table_name": row["table"], "record_id": row["record_id"],
+             "action": row["action"], "field": row["field"], "old_value": row["old"], "new_value": row["new"]}
+            for row in rows
+        ],
+    )  # fmt: skip
 
 
 @event.listens_for(Session, "before_flush")

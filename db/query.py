@@ -42,7 +42,7 @@ class ListQuery:
 class Found:
     """The ids of a filter in order; ``flags`` (narrow field, 0/1) and ``totals`` run parallel when declared."""
 
-    ids: array[int] = field(default_factory=lambda: array("q"))
+    ids: "array[int]" = field(default_factory=lambda: array("q"))
     flags: bytearray = field(default_factory=bytearray)
     totals: list[Any] = field(default_factory=list)
 

@@ -19,7 +19,8 @@ def field_name(ident: int) -> str:
     return f"{PREFIX}{ident}"
 
 
-def _as_field(custom: CustomField) -> Field:
+def as_field(custom: CustomField) -> Field:
+    """Return the Field that a campo parametrizable stands for."""
     name = field_name(custom.id)
     kind = str(custom.kind)
     return Field(
@@ -38,7 +39,7 @@ def fields_of(session: Session, table: str, *, active_only: bool = True) -> tupl
         if active_only:
             statement = statement.where(CustomField.is_active)
         ordered = statement.order_by(CustomField.position, CustomField.sort_key, CustomField.id)
-        cache[key] = tuple(_as_field(custom) for custom in session.scalars(ordered))
+        cache[key] = tuple(as_field(custom) for custom in session.scalars(ordered))
     return cache[key]
 
 

@@ -1,0 +1,141 @@
+"""Opening, saving and blank records of any module, from the declarations alone."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session, undefer
+
+from db import counters
+from db.fields import Field
+from db.query import fetch_rows
+from db.record import Record
+from db.registry import module, owner_link
+from oficrm import clients, custom_fields, settings
+from oficrm.defaults import default_value
+from oficrm.drafts import Draft, LineDraft, Loaded, Values
+from oficrm.errors import Refused
+
+
+def form_fields(session: Session, model: type[Record]) -> dict[str, Field]:
+    """Return the fields a form of this module carries: those of its sections, and the user's own."""
+    named = [name for section in model.screens.form for name in section.fields]
+    own = custom_fields.fields_of(session, model.module.table)
+    return {name: model.fields[name] for name in named} | {field.name: field for field in own}
+
+
+def get(session: Session, model: type[Record], ident: int) -> Record:
+    """Return a record, trashed or not, with its pictures. Raises Refused when it does not exist."""
+    images = [undefer(getattr(model, field.attr)) for field in model.fields.values() if field.kind == "image"]
+    record = session.scalar(select(model).where(model.id == ident).options(*images))
+    if record is None:
+        raise Refused(f"{model.module.label} ya no existe.")
+    return record
+
+
+def read_field(field: Field, record: Record) -> Any:
+    """Return the typed value of a declared or user-defined field."""
+    return custom_fields.read_value(field, record) if field.custom_id else getattr(record, field.attr)
+
+
+def write_field(field: Field, record: Record, value: Any) -> None:
+    """Set a declared or user-defined field."""
+    if field.custom_id:
+        custom_fields.write_value(field, record, value)
+    else:
+        setattr(record, field.attr, value)
+
+
+def lines_of(session: Session, child: type[Record], owner_id: int) -> list[Record]:
+    """Return the live lines of a record in their order."""
+    owner = getattr(child, owner_link(child).attr)
+    columns = cast(Table, child.__table__).c
+    live = select(child).where(owner == owner_id, child.deleted_at.is_(None))
+    if "position" in child.fields:
+        live = live.order_by(columns.position)
+    return list(session.scalars(live.order_by(child.id)))
+
+
+def line_fields(child: type[Record]) -> dict[str, Field]:
+    """Return the fields of a line table that a form edits."""
+    return {name: child.fields[name] for section in child.screens.form for name in section.fields}
+
+
+def link_titles(session: Session, fields: Iterable[Field], values: Values) -> dict[str, str]:
+    """Return the texts of the links among ``values`` by field name."""
+    texts: dict[str, str] = {}
+    for field in fields:
+        value = values.get(field.name)
+        if value is None or field.kind not in ("link", "either"):
+            continue
+        target, ident = (field.target, value) if field.kind == "link" else str(value).split(":")
+        row = fetch_rows(session, target, [int(ident)], ["title"]).get(int(ident))
+        if row:
+            texts[field.name] = row[0]
+    return texts
+
+
+def load(session: Session, table: str, ident: int) -> Loaded:
+    """Open a record. Raises Refused when it does not exist."""
+    model = module(table)
+    record = get(session, model, ident)
+    fields = form_fields(session, model)
+    values = {name: read_field(field, record) for name, field in fields.items()}
+    draft = Draft(table, ident, record.version, dict(values), dict(values))
+    loaded = _describe(session, model, draft, fields)
+    loaded.title, loaded.deleted = record.title, record.deleted_at is not None
+    for child in map(module, model.screens.lines):
+        shown = line_fields(child)
+        lines = [LineDraft(line.id, {name: read_field(field, line) for name, field in shown.items()})
+                 for line in lines_of(session, child, ident)]  # fmt: skip
+        draft.lines[child.module.table] = lines
+        loaded.line_titles[child.module.table] = [link_titles(session, shown.values(), line.values) for line in lines]
+    if model.screens.head:
+        row = fetch_rows(session, table, [ident], model.screens.head)[ident]
+        loaded.head = tuple((model.fields[name], value) for name, value in zip(model.screens.head, row, strict=True))
+    return loaded
+
+
+def blank(session: Session, table: str, preset: Values | None = None) -> Loaded:
+    """Start a new record with its defaults; ``preset`` wins over them, and fields outside the form go to the draft's
+    own preset."""  # noqa: D209
+    model = module(table)
+    fields = form_fields(session, model)
+    given = dict(preset or {})
+    values = {name: default_value(session, field) for name, field in fields.items()}
+    values |= {name: value for name, value in given.items() if name in fields}
+    hidden = {name: value for name, value in given.items() if name not in fields and name in model.fields}
+    draft = Draft(table, None, 0, values, {}, hidden)
+    for child in model.screens.lines:
+        draft.lines[child] = []
+    loaded = _describe(session, model, draft, fields)
+    return loaded
+
+
+def _describe(session: Session, model: type[Record], draft: Draft, fields: dict[str, Field]) -> Loaded:
+    values = settings.read(session)
+    own = custom_fields.fields_of(session, model.module.table)
+    loaded = Loaded(draft, own_fields=own, country=values.country, currency=values.currency)
+    loaded.titles = link_titles(session, fields.values(), draft.values)
+    if draft.id is None:
+        loaded.proposed = proposed_numbers(session, model, draft.values)
+    return loaded
+
+
+def proposed_numbers(session: Session, model: type[Record], values: Values) -> dict[str, str]:
+    """Return the numbers that a new record would get if saved now; shown dimly, taken only at saving."""
+    digits = settings.read(session)["number_digits"]
+    texts = {}
+    for field in model.fields.values():
+        if field.default == "@number":
+            texts[field.name] = counters.peek_number(session, series(session, model, values), digits)
+    return texts
+
+
+def series(session: Session, model: type[Record], values: Values) -> str:
+    """Return the series that numbers a record of this module, by its Estado for clients."""
+    if model.module.table == "client":
+        return clients.series(session, values)
+    if model.module.table == "quote":
+        return str(settings.read(session)["quote_prefix"])
+    return model.module.prefix

@@ -1,0 +1,58 @@
+"""The first start: the company's country, and the catalogues every company begins with."""
+
+from sqlalchemy.orm import Session
+
+from db import counters
+from db.history import operation
+from db.models.action_type import ActionType
+from db.models.contact_type import ContactIcon, ContactType
+from db.models.masters import Master
+from db.models.origin import Origin
+from db.models.result import Result, ResultTone
+from db.models.salesperson import Salesperson
+from db.models.sector import Sector
+from oficrm import settings
+
+CONTACT_TYPES = (
+    ("Teléfono", ContactIcon.PHONE, False, False),
+    ("Email", ContactIcon.EMAIL, True, False),
+    ("Visita", ContactIcon.VISIT, False, True),
+    ("Otros", ContactIcon.OTHER, False, True),
+    ("Fax", ContactIcon.FAX, False, False),
+    ("Demo", ContactIcon.DEMO, False, False),
+    ("Feria", ContactIcon.FAIR, False, False),
+    ("Web", ContactIcon.WEB, False, False),
+    ("Correo", ContactIcon.POST, False, False),
+)
+RESULTS = (
+    ("Informativo", ResultTone.OPENING),
+    ("Seguimiento", ResultTone.FOLLOW_UP),
+    ("Venta", ResultTone.WON),
+    ("Nulo", ResultTone.LOST),
+)
+ACTIONS = ("Enviar catálogo", "Enviar presupuesto", "Llamar", "Visitar", "Preparar demostración")
+ORIGINS = ("Recomendación", "Sitio web", "Feria", "Anuncio", "Llamada en frío", "Redes sociales")
+SECTORS = ("Industria", "Comercio", "Hostelería", "Construcción", "Servicios", "Sanidad", "Educación", "Agricultura")
+
+
+def begin(session: Session, country: str, company: str = "") -> None:
+    """Set the country and create the first catalogues and the user as salesperson. Does nothing the second time."""
+    if settings.read(session).is_configured:
+        return
+    with operation(session, "Primer inicio", kind="start"):
+        settings.save(session, settings.defaults_for(country) | ({"company_name": company} if company else {}))
+        digits = settings.read(session)["number_digits"]
+        rows: list[Master] = [
+            ContactType(name=name, icon=icon, is_email=is_email, in_diary=in_diary)
+            for name, icon, is_email, in_diary in CONTACT_TYPES
+        ]
+        rows += [Result(name=name, tone=tone) for name, tone in RESULTS]
+        rows += [ActionType(name=name) for name in ACTIONS]
+        rows += [Origin(name=name) for name in ORIGINS]
+        rows += [Sector(name=name) for name in SECTORS]
+        user = session.info["actor"].user
+        rows.append(Salesperson(name=user, login=user))
+        for row in rows:
+            row.number = counters.next_number(session, row.module.prefix, digits)
+            row.is_active, row.extra = True, {}
+            session.add(row)

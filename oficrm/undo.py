@@ -1,0 +1,173 @@
+"""Deshacer: a whole operation taken back as one new operation, today or next week.
+
+Refuses, naming what stands in the way, when something it would overwrite was changed later.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from db.bulk import Stale, Write, texts_depend_on, write_field
+from db.history import Actor, Change, Operation, from_json, kind_of, operation, to_json
+from db.record import Record
+from db.registry import module, referrers
+from oficrm import clock, history, records
+from oficrm.errors import Refused
+
+SET_BASED_FROM = 20
+"""Changes of one field from which they are written set-based instead of record by record."""
+
+
+def undo(session: Session, operation_id: int) -> str:
+    """Undo an operation; return the sentence for the notice.
+
+    Raises Refused, with nothing written, when it is undone already or a later change stands in the way.
+    """
+    target = session.get(Operation, operation_id)
+    if target is None:
+        raise Refused("Esa operación no existe.")
+    if operation_id in history.undone_ids(session):
+        raise Refused("Esa operación ya está deshecha.")
+    changes = session.scalars(
+        select(Change).where(Change.operation_id == operation_id).order_by(Change.id.desc())
+    ).all()
+    if not changes:
+        raise Refused("Esa operación no guarda cambios que deshacer.")
+    is_redo = target.kind == "undo"
+    label = f"Rehacer: {target.label.removeprefix('Deshacer: ')}" if is_redo else f"Deshacer: {target.label}"
+    with operation(session, label, kind="redo" if is_redo else "undo", undoes=operation_id):
+        try:
+            _reverse(session, changes)
+            session.flush()
+        except IntegrityError as error:
+            raise Refused(f"No se puede: su código o correo lo tiene ahora otro registro. ({target.label})") from error
+    return label
+
+
+def undo_last(session: Session) -> str:
+    """Undo my last operation that is not undone. Raises Refused when there is none."""
+    actor: Actor = session.info["actor"]
+    undone = history.undone_ids(session)
+    mine = select(Operation.id).where(Operation.user == actor.user, Operation.kind.in_(("write", "redo")))
+    for ident in session.scalars(mine.order_by(Operation.id.desc()).limit(500)):
+        if ident not in undone:
+            return undo(session, ident)
+    raise Refused("No hay nada que deshacer.")
+
+
+def redo_last(session: Session) -> str:
+    """Take back my last undo, unless something was done since. Raises Refused when there is none."""
+    actor: Actor = session.info["actor"]
+    undone = history.undone_ids(session)
+    mine = select(Operation).where(Operation.user == actor.user).order_by(Operation.id.desc()).limit(500)
+    for row in session.scalars(mine):
+        if row.kind == "undo" and row.id not in undone:
+            return undo(session, row.id)
+        if row.kind == "write":
+            break
+    raise Refused("No hay nada que rehacer.")
+
+
+def _reverse(session: Session, changes: Sequence[Change]) -> None:
+    """Take the changes back, newest first; many changes of one field go set-based."""
+    by_field: dict[tuple[str, str], list[Change]] = defaultdict(list)
+    for change in changes:
+        if change.action == "update":
+            by_field[change.table, change.field].append(change)
+    bulk = {key for key, found in by_field.items() if _can_go_set_based(key, found)}
+    for key in bulk:
+        _reverse_set_based(session, by_field[key])
+    inserted = {(change.table, change.record_id) for change in changes if change.action in ("insert", "restore")}
+    for change in changes:
+        if (change.table, change.field) not in bulk:
+            _reverse_one(session, change, inserted)
+
+
+def _can_go_set_based(key: tuple[str, str], changes: Sequence[Change]) -> bool:
+    table, field = key
+    model = module(table)
+    own = any(item.attr == field for item in model.fields.values())
+    once = len({change.record_id for change in changes}) == len(changes)
+    return own and once and len(changes) >= SET_BASED_FROM and not texts_depend_on(model, field)
+
+
+def _reverse_set_based(session: Session, changes: Sequence[Change]) -> None:
+    model, attr = module(changes[0].table), changes[0].field
+    kind = kind_of(model, attr)
+    writes = [Write(row.record_id, from_json(kind, row.new), from_json(kind, row.old)) for row in changes]
+    try:
+        write_field(session, model, attr, writes)
+    except Stale as stale:
+        first = next(change for change in changes if change.record_id in stale.found)
+        raise _in_the_way(session, first, len(stale.found)) from stale
+
+
+def _reverse_one(session: Session, change: Change, inserted: set[tuple[str, int]]) -> None:
+    model = module(change.table)
+    record = records.get(session, model, change.record_id)
+    match change.action:
+        case "update":
+            if _stored(record, change.field) != change.new or record.deleted_at is not None:
+                raise _in_the_way(session, change)
+            history.set_stored(record, change.field, change.old)
+        case "insert" | "restore":
+            _check_untouched(session, record, change, inserted)
+            record.deleted_at = clock.now()
+        case "delete":
+            if record.deleted_at is None:
+                raise _in_the_way(session, change)
+            record.deleted_at = None
+
+
+def _stored(record: Record, attr: str) -> object:
+    own = attr not in type(record).__mapper__.attrs
+    return (record.extra or {}).get(attr) if own else to_json(getattr(record, attr))
+
+
+def _check_untouched(session: Session, record: Record, change: Change, inserted: set[tuple[str, int]]) -> None:
+    """A record that was made here may go only if nobody worked on it or refers to it since."""
+    if record.deleted_at is not None:
+        raise _in_the_way(session, change)
+    later = select(func.count()).where(
+        Change.table == change.table, Change.record_id == change.record_id, Change.id > change.id,
+        Change.operation_id != change.operation_id,
+    )  # fmt: skip
+    if session.scalar(later):
+        undone = history.undone_ids(session)
+        reverted = select(Change.operation_id, Operation.undoes_id).join(
+            Operation, Operation.id == Change.operation_id
+        ).where(Change.table == change.table, Change.record_id == change.record_id, Change.id > change.id)  # fmt: skip
+        live = [op for op, undoes in session.execute(reverted)
+                if op not in undone and undoes is None and op != change.operation_id]  # fmt: skip
+        if live:
+            raise _in_the_way(session, change)
+    for other, link in referrers(change.table):
+        if link.on_delete == "keep":
+            continue
+        column = getattr(other, link.attr)
+        for ident in session.scalars(select(other.id).where(column == record.id, other.deleted_at.is_(None)).limit(50)):
+            if (other.module.table, ident) not in inserted:
+                raise Refused(f"No se puede deshacer: «{record.title}» ya se usa en {other.module.plural.lower()}.")
+
+
+def _in_the_way(session: Session, change: Change, count: int = 1) -> Refused:
+    """Say who changed what later."""
+    model = module(change.table)
+    record = records.get(session, model, change.record_id)
+    name = record.title or f"{model.module.label} n.º {record.id}"
+    later = session.execute(
+        select(Operation.user, Operation.at, Operation.label)
+        .join(Change, Change.operation_id == Operation.id)
+        .where(Change.table == change.table, Change.record_id == change.record_id, Change.id > change.id,
+               Change.operation_id != change.operation_id)
+        .order_by(Change.id.desc()).limit(1)
+    ).first()  # fmt: skip
+    more = f" (y {count - 1} más)" if count > 1 else ""
+    if later is None:
+        return Refused(f"No se puede deshacer: «{name}»{more} ya no está como quedó entonces.")
+    user, at, label = later
+    when = at.astimezone().strftime("%d/%m/%Y %H:%M")
+    return Refused(f"No se puede deshacer: «{name}»{more} cambió después: {label}, {user}, {when}.")
