@@ -69,6 +69,11 @@ class Field:
         return self.short or self.label
 
     @property
+    def has_constant_default(self) -> bool:
+        """True when a default is declared that needs neither user, company nor day to be known."""
+        return self.default is not None and not (isinstance(self.default, str) and self.default.startswith("@"))
+
+    @property
     def is_computed(self) -> bool:
         """True for values worked out by the query, never stored."""
         return self.expression is not None
@@ -81,7 +86,9 @@ def column(kind: str, label: str, type_: Any, *args: Any, **more: Any) -> Mapped
     """
     nullable = more.pop("nullable", not more.get("required", False))
     index = more.pop("index", None)
-    return mapped_column(type_, *args, nullable=nullable, index=index, info={"field": Field(kind, label, **more)})
+    field = Field(kind, label, **more)
+    options: dict[str, Any] = {} if nullable or not field.has_constant_default else {"default": field.default}
+    return mapped_column(type_, *args, nullable=nullable, index=index, info={"field": field}, **options)
 
 
 def text(label: str, *, max_length: int = 200, kind: str = "text", **more: Any) -> MappedColumn[Any]:

@@ -24,6 +24,15 @@ def form_fields(session: Session, model: type[Record]) -> dict[str, Field]:
     return {name: model.fields[name] for name in named} | {field.name: field for field in own}
 
 
+def new_record(model: type[Record]) -> Record:
+    """Return an unsaved record with the constant defaults of its declaration."""
+    record = model(extra={})
+    for field in model.fields.values():
+        if field.has_constant_default and not field.is_computed:
+            setattr(record, field.attr, field.default)
+    return record
+
+
 def get(session: Session, model: type[Record], ident: int) -> Record:
     """Return a record, trashed or not, with its pictures. Raises Refused when it does not exist."""
     images = [undefer(getattr(model, field.attr)) for field in model.fields.values() if field.kind == "image"]

@@ -82,7 +82,7 @@ def _write(
 
 def _open(session: Session, model: type[Record], draft: Draft) -> Record:
     if draft.id is None:
-        return model(extra={})
+        return records.new_record(model)
     record = records.get(session, model, draft.id)
     if record.deleted_at is not None:
         if DELETED_MEANWHILE not in draft.accepted:
@@ -174,7 +174,7 @@ def _clean_lines(session: Session, model: type[Record], draft: Draft, country: s
         present = {line.id: line for line in records.lines_of(session, child, draft.id)} if draft.id else {}
         for position, line in enumerate(lines):
             target = present.pop(line.id, None) if line.id else None
-            target = target or child(extra={})
+            target = target or records.new_record(child)
             for name, field in fields.items():
                 if field.read_only:
                     continue

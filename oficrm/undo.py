@@ -37,7 +37,8 @@ def undo(session: Session, operation_id: int) -> str:
     if not changes:
         raise Refused("Esa operación no guarda cambios que deshacer.")
     is_redo = target.kind == "undo"
-    label = f"Rehacer: {target.label.removeprefix('Deshacer: ')}" if is_redo else f"Deshacer: {target.label}"
+    plain = target.label.removeprefix("Deshacer: ").removeprefix("Rehacer: ")
+    label = f"{'Rehacer' if is_redo else 'Deshacer'}: {plain}"
     with operation(session, label, kind="redo" if is_redo else "undo", undoes=operation_id):
         try:
             _reverse(session, changes)
