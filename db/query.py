@@ -29,13 +29,17 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """A filter and an order over one module. ``sort`` names fields, ``-`` in front for descending."""
+    """A filter and an order over one module. ``sort`` names fields, ``-`` in front for descending.
+
+    ``ids``, when given, are the only records looked at.
+    """
 
     table: str
     conditions: tuple[Condition, ...] = ()
     sort: tuple[str, ...] = ()
     text: str = ""
     custom: tuple[Field, ...] = ()
+    ids: tuple[int, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -229,6 +233,8 @@ def _statement(query: ListQuery, *columns: str) -> Select[Any]:
     model = builder.model
     wheres: list[ColumnElement[bool]] = [model.deleted_at.is_(None)]
     wheres += [builder.where(condition) for condition in query.conditions]
+    if query.ids is not None:
+        wheres.append(model.id.in_(query.ids))
     if query.text:
         wheres += [model.search_text.like(like_pattern(word), escape=LIKE_ESCAPE) for word in query.text.split()]
     order: list[Any] = []
