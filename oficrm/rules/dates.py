@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
+from oficrm import clock
 from oficrm.rules.problems import Invalid
 from oficrm.rules.text import plain
 from oficrm.rules.workdays import FIRST_YEAR, LAST_YEAR, WorkCalendar, check_year, out_of_range
@@ -155,7 +156,7 @@ def parse_time(text: str) -> dt.time:
 
 def short_date(day: dt.date, today: dt.date | None = None) -> str:
     """ "lun 24 nov"; the year is added when it is not that of `today` (the real today when not given)."""
-    year = (today or dt.datetime.now().astimezone().date()).year
+    year = (today or clock.today()).year
     text = f"{_WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
     return text if day.year == year else f"{text} {day.year}"
 

@@ -57,7 +57,7 @@ class Totals:
     lines: tuple[LineAmounts, ...]
     gross: Decimal
     discount: Decimal
-    subtotal: Decimal
+    base: Decimal
     tax: Decimal
     total: Decimal
     taxes: tuple[TaxGroup, ...]
@@ -111,15 +111,15 @@ def totals(lines: Iterable[Line], calc_decimals: int, total_decimals: int) -> To
         amounts.append(amount)
         base, tax = groups.get(line.tax_rate, (nothing, nothing))
         groups[line.tax_rate] = (base + amount.base, tax + amount.tax)
-    subtotal = sum((amount.base for amount in amounts), nothing)
+    base = sum((amount.base for amount in amounts), nothing)
     tax = sum((amount.tax for amount in amounts), nothing)
     by_rate = sorted(groups.items(), key=lambda group: _ZERO - 1 if group[0] is None else group[0])
     return Totals(
         lines=tuple(amounts),
         gross=sum((amount.gross for amount in amounts), nothing),
         discount=sum((amount.discount for amount in amounts), nothing),
-        subtotal=subtotal,
+        base=base,
         tax=tax,
-        total=round_half_up(subtotal + tax, total_decimals),
+        total=round_half_up(base + tax, total_decimals),
         taxes=tuple(TaxGroup(rate, base, tax) for rate, (base, tax) in by_rate),
     )
