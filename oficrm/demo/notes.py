@@ -30,7 +30,7 @@ class Notes:
         """The changing words of the notes about one matter; `month` (1-12) is when it takes place."""
         return {
             "person": person or "su responsable",
-            "item": item[:1].lower() + item[1:] if item[1:2].islower() else item,
+            "item": _inside(item),
             "units": rng.randint(2, 24),
             "years": rng.randint(5, 18),
             "discount": rng.choice((3, 5, 5, 8, 10, 12, 15)),
@@ -57,9 +57,11 @@ class Notes:
         """An action that is not in the catalogue."""
         return rng.choice(self._free_actions).format_map(slots)
 
-    def phrase(self, rng: Random, name: str, **slots: Any) -> str:
+    def phrase(self, rng: Random, name: str, **slots: str) -> str:
         """One of the texts of list `name` of the vocabulary (quote_subjects, opportunities, next_steps)."""
-        text: str = rng.choice(words("notes")[name]).format_map({**self._fixed, **slots})
+        text: str = rng.choice(words("notes")[name]).format_map(
+            {**self._fixed, **{slot: _inside(value) for slot, value in slots.items()}}
+        )
         return text[:1].upper() + text[1:]
 
     def _prepared(self, texts: Sequence[str]) -> list[str]:
@@ -72,6 +74,11 @@ class _Partly(dict[str, Any]):
 
     def __missing__(self, key: str) -> str:
         return f"{{{key}}}"
+
+
+def _inside(name: str) -> str:
+    """A name as it stands within a sentence; abbreviations keep their capitals."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def action_names() -> list[str]:
