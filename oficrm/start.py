@@ -11,7 +11,8 @@ from db.models.origin import Origin
 from db.models.result import Result, ResultTone
 from db.models.salesperson import Salesperson
 from db.models.sector import Sector
-from oficrm import settings
+from oficrm import clock, settings
+from oficrm.jobs import Progress
 
 CONTACT_TYPES = (
     ("Teléfono", ContactIcon.PHONE, False, False),
@@ -35,8 +36,13 @@ ORIGINS = ("Recomendación", "Sitio web", "Feria", "Anuncio", "Llamada en frío"
 SECTORS = ("Industria", "Comercio", "Hostelería", "Construcción", "Servicios", "Sanidad", "Educación", "Agricultura")
 
 
-def begin(session: Session, country: str, company: str = "") -> None:
-    """Set the country and create the first catalogues and the user as salesperson. Does nothing the second time."""
+def begin(
+    session: Session, country: str, company: str = "", example: int = 0, progress: Progress | None = None
+) -> None:
+    """Set the country, create the first catalogues and the user as salesperson, and ``example`` invented contacts.
+
+    Does nothing the second time.
+    """
     if settings.read(session).is_configured:
         return
     with operation(session, "Primer inicio", kind="start"):
@@ -56,3 +62,11 @@ def begin(session: Session, country: str, company: str = "") -> None:
             row.number = counters.next_number(session, row.module.prefix, digits)
             row.is_active, row.extra = True, {}
             session.add(row)
+    if example:
+        _add_example(session, country, example, progress)
+
+
+def _add_example(session: Session, country: str, contacts: int, progress: Progress | None) -> None:
+    from oficrm.demo.build import build
+
+    build(session, contacts, country, today=clock.today(), progress=progress.step if progress else None)

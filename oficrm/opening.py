@@ -1,0 +1,33 @@
+"""Opening the program's database at start-up."""
+
+from pathlib import Path
+
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from db.history import Actor
+from db.migrate import Unusable, sqlite_path, upgrade
+from oficrm.jobs import Jobs, translate
+
+
+def open_jobs(where: str | Path, actor: Actor) -> Jobs:
+    """Check, create or bring up to date a database, and return the lanes over it.
+
+    Raises Unusable with one clear line when it cannot be opened; a file is then left untouched.
+    """
+    try:
+        upgrade(where)
+    except DBAPIError as error:
+        raise Unusable(_reason(where, error)) from error
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise Unusable(f"«{where}» no es una dirección de base de datos que OfiCRM entienda.") from error
+    except OSError as error:
+        raise Unusable(f"No se puede abrir «{where}»: {error.strerror or error}.") from error
+    return Jobs(where, actor)
+
+
+def _reason(where: str | Path, error: DBAPIError) -> str:
+    if sqlite_path(where) is None:
+        first = str(error.orig).strip().splitlines()[0]
+        return f"No se puede abrir la base de datos del servidor: {first}"
+    told = translate(error)
+    return str(told) if told is not error else f"No se puede abrir «{where}»: {error.orig}."

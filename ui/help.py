@@ -1,0 +1,82 @@
+"""Help: the shortcuts in one place, and what this program is."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from oficrm import __version__
+from ui import theme
+
+LIST_KEYS = (
+    ("Cargar", "F5"), ("Añadir", "Ins"), ("Modificar", "Entrar"), ("Consultar", "Ctrl+Entrar"), ("Borrar", "Supr"),
+    ("Cambiar fecha", "Ctrl+D"), ("Histórico", "Ctrl+H"), ("Elegir todo", "Ctrl+A"), ("Menú de la fila", "Mayús+F10"),
+)  # fmt: skip
+FORM_KEYS = (
+    ("Aceptar", "Ctrl+Entrar"), ("Cancelar", "Esc"), ("Abrir el calendario o la lista", "F4"),
+    ("Un día más o menos en una fecha", "↑ ↓"), ("Abrir el registro elegido", "Ctrl+O"),
+    ("Poner en marcha el cronómetro", "Ctrl+T"),
+)  # fmt: skip
+DATE_WORDS = (
+    ("hoy, mañana, pasado, ayer", "esos días"), ("lun … dom", "el próximo lunes …"), ("+3d, +2s, +1m", "dentro de"),
+    ("+5l", "cinco días laborables"), ("15/3, 15 mar", "esa fecha"), ("mañana 10", "día y hora"),
+    ("90, 1:30, 1h30", "una duración"),
+)  # fmt: skip
+
+
+ABOUT = """CRM de escritorio para equipos comerciales.
+Licencia MIT. Las bibliotecas que usa y sus licencias están en THIRD_PARTY.md."""
+
+
+class ShortcutsDialog(QDialog):
+    """All shortcuts and the quick words of dates, to read while working: it is not modal."""
+
+    def __init__(self, actions: Sequence[QAction], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("dialog_shortcuts")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Atajos de teclado")
+        self.resize(460, 560)
+        tree = QTreeWidget()
+        tree.setColumnCount(2)
+        tree.setHeaderLabels(["Qué", "Cómo"])
+        tree.setColumnWidth(0, 260)
+        tree.setRootIsDecorated(False)
+        native = QKeySequence.SequenceFormat.NativeText
+        general = [(action.text().replace("&", ""), action.shortcut().toString(native)) for action in actions]
+        groups = (
+            ("En todo el programa", [pair for pair in general if pair[1]]),
+            ("En una lista", LIST_KEYS),
+            ("En una ficha", FORM_KEYS),
+            ("Palabras que valen en fechas y duraciones", DATE_WORDS),
+        )
+        for name, pairs in groups:
+            top = QTreeWidgetItem([name])
+            top.setFont(0, theme.font("text", bold=True))
+            tree.addTopLevelItem(top)
+            top.setFirstColumnSpanned(True)
+            top.addChildren([QTreeWidgetItem(list(pair)) for pair in pairs])
+            top.setExpanded(True)
+        layout = QVBoxLayout(self)
+        layout.addWidget(tree)
+
+
+class AboutDialog(QDialog):
+    """Name, version, licence."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("dialog_about")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Acerca de OfiCRM")
+        title = QLabel(f"OfiCRM {__version__}")
+        theme.set_role(title, "title")
+        text = QLabel(ABOUT)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.SPACE_XL, theme.SPACE_L, theme.SPACE_XL, theme.SPACE_L)
+        layout.setSpacing(theme.SPACE_M)
+        for widget in (title, text, buttons):
+            layout.addWidget(widget)

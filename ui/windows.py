@@ -1,0 +1,133 @@
+"""Opens the windows of the program; the only place that knows them all."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from oficrm.drafts import Saved
+from ui.bridge import Bridge
+from ui.memory import Memory
+
+if TYPE_CHECKING:
+    from ui.context import Context
+
+CASCADE = 24
+"""Pixels by which a further window of the same kind stands off the one before."""
+
+
+class Windows(QObject):
+    """Implements ``ui.context.Opener``. One window per existing record: asking again raises it."""
+
+    def __init__(self, bridge: Bridge, memory: Memory) -> None:
+        super().__init__(bridge)
+        self.bridge = bridge
+        self.memory = memory
+        self.context: Context | None = None
+        self._open: list[QWidget] = []
+
+    def _given(self) -> "Context":
+        assert self.context is not None
+        return self.context
+
+    def open_windows(self) -> list[QWidget]:
+        """Return the windows open now, oldest first."""
+        return list(self._open)
+
+    def open_record(
+        self,
+        table: str,
+        ident: int | None = None,
+        *,
+        preset: dict[str, Any] | None = None,
+        read_only: bool = False,
+        then: Callable[[Saved], None] | None = None,
+        parent: QWidget | None = None,
+        duplicate: bool = False,
+    ) -> QWidget:
+        """Open a record's window, or raise the one that shows it already."""
+        key = f"{table}:{ident}" if ident is not None and not duplicate else ""
+        shown = self._find(key) if key else None
+        if shown is not None:
+            self._raise(shown)
+            return shown
+        if table == "contact":
+            from ui.contact.form import ContactWindow
+
+            window: QWidget = ContactWindow(
+                self._given(), ident, preset=preset, read_only=read_only, then=then, duplicate=duplicate
+            )
+        else:
+            from ui.forms.record_window import RecordWindow
+
+            window = RecordWindow(
+                self._given(), table, ident, preset=preset, read_only=read_only, then=then, duplicate=duplicate
+            )
+        return self._show(window, key)
+
+    def open_history(self, table: str, ident: int, parent: QWidget | None = None) -> QWidget:
+        """Open the Histórico of a record."""
+        from ui.history.record_history import RecordHistory
+
+        return self._show(RecordHistory(self._given(), table, ident, parent), f"history:{table}:{ident}")
+
+    def open_change_date(self, ids: Sequence[int], parent: QWidget | None = None) -> QWidget:
+        """Open Cambiar fecha; the ids are frozen from here on."""
+        from ui.reschedule.dialog import ChangeDateDialog
+
+        return self._show(ChangeDateDialog(self._given(), tuple(ids), parent=parent))
+
+    def open_mass_edit(self, table: str, ids: Sequence[int], parent: QWidget | None = None) -> QWidget:
+        """Open the change of one field of many records."""
+        from ui.mass_edit import MassEditDialog
+
+        return self._show(MassEditDialog(self._given(), table, tuple(ids), parent))
+
+    def open_settings(self, parent: QWidget | None = None) -> QWidget:
+        """Open Parámetros."""
+        from ui.settings_window.window import SettingsWindow
+
+        return self._find("settings") or self._show(SettingsWindow(self._given(), parent), "settings")
+
+    def close_all(self) -> bool:
+        """Ask every window to close; False when one of them stays (unsaved edits)."""
+        for window in reversed(self.open_windows()):
+            if not window.close():
+                self._raise(window)
+                return False
+        return True
+
+    def _find(self, key: str) -> QWidget | None:
+        return next((window for window in self._open if window.property("window_key") == key), None)
+
+    def _show(self, window: QWidget, key: str = "") -> QWidget:
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.setProperty("window_key", key)
+        self._stand_off(window)
+        self._open.append(window)
+        window.destroyed.connect(lambda: self._forget(window))
+        window.show()
+        self._raise(window)
+        return window
+
+    def _stand_off(self, window: QWidget) -> None:
+        """A second window of a kind does not hide the first, and stays on the screen."""
+        same = [other for other in self._open if other.objectName() == window.objectName() and other.isVisible()]
+        if not same or not window.isWindow():
+            return
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        place = same[-1].pos()
+        window.move(min(place.x() + CASCADE, screen.right() - window.width() // 2),
+                    min(place.y() + CASCADE, screen.bottom() - window.height() // 2))  # fmt: skip
+
+    def _forget(self, window: QWidget) -> None:
+        if window in self._open:
+            self._open.remove(window)
+
+    def _raise(self, window: QWidget) -> None:
+        if window.isMinimized():
+            window.showNormal()
+        window.raise_()
+        window.activateWindow()
