@@ -76,10 +76,10 @@ def operation(session: Session, label: str, kind: str = "write", undoes: int | N
     actor: Actor = session.info["actor"]
     opened = Operation(at=dt.datetime.now(dt.UTC), user=actor.user, label=label[:300], kind=kind, undoes_id=undoes)
     session.add(opened)
-    session.flush()
     session.info["operation"] = opened
-    session.info["last_operation"] = (opened.id, opened.label)
     try:
+        session.flush()  # also writes records changed just before: they belong to this operation
+        session.info["last_operation"] = (opened.id, opened.label)
         yield opened
         session.flush()
     finally:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.fields import Field
 from db.models.action_type import ActionType
 from db.models.contact import Contact, ContactAction, ContactItem
 from db.models.contact_type import ContactType
@@ -55,6 +54,11 @@ def follow_up(session: Session, ident: int) -> Draft | None:
     return Draft("contact", values=values, preset={"previous": ident})
 
 
+def has_next(session: Session, ident: int) -> bool:
+    """Return whether the next contact of this one exists already."""
+    return _following(session, ident) is not None
+
+
 def _following(session: Session, ident: int) -> Contact | None:
     return session.scalar(select(Contact).where(Contact.previous_id == ident, Contact.deleted_at.is_(None)))
 
@@ -72,13 +76,14 @@ def _after(session: Session, contact: Contact, draft: Draft) -> None:
 
 
 def _move_following(session: Session, contact: Contact, draft: Draft) -> None:
-    """A changed next date moves the next contact too, while that is open and still where it was put."""
-    old, new = draft.original.get("next_at"), contact.next_at
-    if draft.id is None or old is None or new is None or old == new:
+    """A changed next date or hour moves the next contact too, while that is open and still where it was put."""
+    old = draft.original.get("next_at"), draft.original.get("next_time")
+    new = contact.next_at, contact.next_time
+    if draft.id is None or old[0] is None or new[0] is None or old == new:
         return
     following = _following(session, contact.id)
-    if following is not None and following.date == old and not _closed(following):
-        following.date = new
+    if following is not None and (following.date, following.time) == old and not _closed(following):
+        following.date, following.time = new
 
 
 def _closed(contact: Contact) -> bool:
@@ -176,17 +181,23 @@ def vocabulary(session: Session) -> Vocabulary:
     return Vocabulary(types, results, entries(Salesperson), entries(ActionType))
 
 
-def sentence(values: dict[str, Any], fields: dict[str, Field]) -> str:
-    """Return what accepting the form will do, e.g. "Se cierra este contacto y se abre el del lun 1 dic"."""
-    closes = values.get("result") is not None and values.get("closed_on") is not None
+def sentence(values: dict[str, Any], *, has_next: bool = False) -> str:
+    """Return what accepting the form will do, e.g. "Al aceptar se cierra este contacto y se abre el del lun 1 dic".
+
+    ``values`` as typed so far, unreadable ones as text; ``has_next`` when the next contact exists already.
+    """
+    result, closed_on = values.get("result"), values.get("closed_on")
     following = values.get("next_at")
-    parts = ["se cierra este contacto" if closes else "queda abierto"]
-    if isinstance(following, dt.date):
-        parts.append(f"se abre el del {dates.short_date(following, clock.today())}")
-    elif not closes and (values.get("result") is not None or values.get("closed_on") is not None):
-        missing = "la fecha de cierre" if values.get("closed_on") is None else "el resultado"
-        parts[0] = f"queda abierto: falta {missing}"
-    return f"Al aceptar {' y '.join(parts)}."
+    closes = result is not None and isinstance(closed_on, dt.date)
+    text = "Al aceptar se cierra este contacto" if closes else "Al aceptar se guarda y queda abierto"
+    if not closes and (result is not None or closed_on is not None):
+        missing = "el resultado" if result is None else "la fecha de cierre"
+        text += f", porque falta {missing}"
+    if not isinstance(following, dt.date):
+        return f"{text}."
+    if has_next:
+        return f"{text}. Su próximo contacto ya está creado."
+    return f"{text} y se abre el del {dates.short_date(following, clock.today())}."
 
 
 def require_follow_up(session: Session, ident: int) -> Draft:

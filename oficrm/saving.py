@@ -53,8 +53,11 @@ def save(session: Session, draft: Draft) -> Saved:
         problems.raise_if_any()
         _confirm_duplicate(session, model, record, draft)
         label = f"{'Añadir' if draft.id is None else 'Modificar'} {model.module.label.lower()}"
-        with operation(session, label) as done:
-            return _write(session, model, record, draft, children, done)
+        try:
+            with operation(session, label) as done:
+                return _write(session, model, record, draft, children, done)
+        except IntegrityError as error:
+            raise _translate(model, error) from error
 
 
 def _write(
@@ -64,14 +67,11 @@ def _write(
     is_new = draft.id is None
     _number(session, model, record, draft)
     session.add(record)
-    try:
-        if is_new:
-            session.flush()
-        _write_lines(session, record, children)
-        hooks(model).before(session, record, draft)
+    if is_new:
         session.flush()
-    except IntegrityError as error:
-        raise _translate(model, error) from error
+    _write_lines(session, record, children)
+    hooks(model).before(session, record, draft)
+    session.flush()
     hooks(model).after(session, record, draft)
     session.flush()
     done.label = f"{done.label} {record.title}".strip()[:300]

@@ -1,0 +1,136 @@
+"""What the contact form needs from the database: all of it in one read when it opens, then little by little."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models.action_type import ActionType
+from db.models.client import Client
+from db.models.contact import Contact
+from db.models.person import Person
+from db.models.quote import QuoteStatus
+from oficrm import clock, contacts, display, lists, records, saving, settings, vocabulary
+from oficrm.drafts import Draft, Loaded, Values
+from oficrm.rules import dates
+from oficrm.rules.workdays import WorkCalendar
+
+QUOTES_SHOWN = 20
+_QUOTE_COLUMNS = ("number", "date", "subject", "status", "total", "currency")
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """A quote of the client as the side panel shows it; ``tone`` colours its state."""
+
+    id: int
+    number: str
+    date: dt.date
+    subject: str
+    status: str
+    tone: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else there is of the client: contacts before and after a date, and quotes, newest first."""
+
+    neighbours: tuple[contacts.Neighbour, ...] = ()
+    quotes: tuple[QuoteRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Everything the form opens with.
+
+    ``chained_from`` names the contact this one follows ("" when it follows none); ``has_next`` says that its own next
+    contact exists already, so that accepting opens none.
+    """
+
+    loaded: Loaded
+    vocabulary: contacts.Vocabulary
+    calendar: WorkCalendar
+    around: Around = field(default_factory=Around)
+    chained_from: str = ""
+    has_next: bool = False
+
+
+def open_form(session: Session, ident: int | None = None, preset: Values | None = None) -> Opened:
+    """Open a contact, or begin a new one with ``preset`` (field names; ``previous`` links it to the one before).
+
+    A call logged today starts at the present time. Raises Refused when the contact does not exist.
+    """
+    if ident is None:
+        loaded = records.blank(session, "contact", preset)
+        _start_now(loaded.draft, preset or {})
+    else:
+        loaded = records.load(session, "contact", ident)
+    draft = loaded.draft
+    previous = draft.preset.get("previous") if ident is None else session.get_one(Contact, ident).previous_id
+    return Opened(
+        loaded, contacts.vocabulary(session), settings.read(session).calendar,
+        around(session, draft.values.get("client"), draft.values.get("date"), exclude=ident),
+        _chained_from(session, previous), ident is not None and contacts.has_next(session, ident),
+    )  # fmt: skip
+
+
+def _start_now(draft: Draft, preset: Values) -> None:
+    if "date" in preset or "time" in preset or draft.values.get("date") != clock.today():
+        return
+    now = clock.now()
+    draft.values["time"] = dt.time(now.hour, now.minute - now.minute % 5)
+
+
+def _chained_from(session: Session, previous: int | None) -> str:
+    before = session.get(Contact, previous) if previous is not None else None
+    if before is None:
+        return ""
+    return f"{dates.short_date(before.date, clock.today())} {before.title}".strip()
+
+
+def around(session: Session, client_id: Any, day: Any, *, exclude: int | None = None) -> Around:
+    """Return what else there is of a client relative to a date; nothing for what is no client (yet)."""
+    if not isinstance(client_id, int):
+        return Around()
+    day = day if isinstance(day, dt.date) else None
+    return Around(tuple(contacts.neighbours(session, client_id, day, exclude=exclude)), _quotes(session, client_id))
+
+
+def _quotes(session: Session, client_id: int) -> tuple[QuoteRow, ...]:
+    wanted = lists.ListFilter("quote", (lists.Criterion("client", "in", (client_id,)),), sort=("-date", "-number"))
+    ids = lists.load_ids(session, wanted, QUOTES_SHOWN).ids.tolist()
+    rows = lists.load_rows(session, "quote", ids, _QUOTE_COLUMNS)
+    fields, country = lists.facts(session, "quote").fields, settings.read(session).country
+    found = []
+    for ident in ids:
+        number, date, subject, status, total, currency = rows[ident]
+        text = display.show(fields["total"], total, country, currency)
+        label, tone = _state(status)
+        found.append(QuoteRow(ident, number, date, subject, label, tone, text))
+    return tuple(found)
+
+
+def _state(status: str) -> tuple[str, str]:
+    known = next((each for each in QuoteStatus if each == status), None)
+    return (known.label, known.tone) if known else (str(status), "")
+
+
+def client_of(session: Session, person_id: int) -> lists.Choice | None:
+    """Return the client a person belongs to, None for an independent one."""
+    client = session.scalar(select(Client).join(Person, Person.client_id == Client.id).where(Person.id == person_id))
+    return lists.Choice(client.id, client.title, client.code or "") if client else None
+
+
+def ensure_action(session: Session, text: str) -> tuple[int, str]:
+    """Return id and name of the catalogue's action called ``text``, adding it when there is none.
+
+    Raises ValidationError when it cannot be a name of the catalogue.
+    """
+    ident = vocabulary.find_action(session, text)
+    if ident is not None:
+        return ident, session.get_one(ActionType, ident).name
+    saved = saving.save(session, records.blank(session, "action_type", {"name": text}).draft)
+    return saved.id, saved.title
