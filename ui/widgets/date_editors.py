@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from oficrm.rules import dates, durations
 from oficrm.rules.problems import Invalid
@@ -18,8 +18,10 @@ from oficrm.rules.workdays import WorkCalendar
 from ui import icons, theme
 from ui.widgets.calendar import CalendarPopup
 from ui.widgets.editor import TypedEditor
+from ui.widgets.flow import FlowLayout
 from ui.widgets.popup import opens_list
 
+_LINE_WITH_ECHO = 228
 QUICK_DAYS = (("mañana", "mañana"), ("+3 d", "+3d"), ("+1 sem", "+1s"), ("+1 mes", "+1m"))
 
 
@@ -50,17 +52,22 @@ class DateEditor(TypedEditor):
         self.line.stepped.connect(self._step)
         self.line.setMinimumWidth(116)
         self._popup: CalendarPopup | None = None
-        row = self._row(self.line)
         if quick:
-            row.setStretch(0, 1)
-            self._add_quick(row)
+            self._add_quick()
+        else:
+            self._row(self.line)
 
     def set_calendar(self, calendar: WorkCalendar | None) -> None:
         """The working days that "+5l" counts and whose holidays are named."""
         self._calendar = calendar
         self._popup = None
 
-    def _add_quick(self, row: QHBoxLayout) -> None:
+    def _add_quick(self) -> None:
+        """Buttons beside the line, or under it where both would be cramped."""
+        group = QWidget(self)
+        row = QHBoxLayout(group)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
         for label, words in QUICK_DAYS:
             button = QPushButton(label, self)
             theme.set_kind(button, "quiet")
@@ -69,6 +76,15 @@ class DateEditor(TypedEditor):
             button.clicked.connect(lambda _on=False, words=words: self._pick(self._read(words)[0]))
             self.quick_buttons.append(button)
             row.addWidget(button)
+        row.addStretch(1)
+        self.line.setMinimumWidth(_LINE_WITH_ECHO)
+        self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        flow = FlowLayout(self)
+        flow.addWidget(self.line)
+        flow.addWidget(group)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def _read(self, text: str) -> tuple[dt.date, dt.time | None]:
         if self._with_time:

@@ -135,6 +135,7 @@ class Line(QLineEdit):
         self._echo_role = "dim"
         self._buttons: list[QToolButton] = []
         self._steps = False
+        self.setMaxLength(10_000_000)  # an overlong paste is refused in words, not cut in silence
 
     def set_steps(self) -> None:
         """Turn the arrow keys into ``stepped``."""

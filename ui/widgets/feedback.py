@@ -97,10 +97,11 @@ class NoticeStack(QObject):
             notice.undone.connect(undo)
         notice.closed.connect(lambda: self._forget(notice))
         self._notices.append(notice)
-        notice.show()
         for old in self._notices[:-4]:
             old.dismiss()
+        notice.ensurePolished()
         self._place()
+        notice.show()  # in its place at once: shown under the pointer elsewhere it would wait for ever
         return notice
 
     def notices(self) -> list[Notice]:

@@ -111,14 +111,17 @@ class FormGrid(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.SPACE_M)
         self._grid.setVerticalSpacing(theme.SPACE_S)
-        self._columns = 0
+        self._columns = self._row = self._at = 0
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setSizePolicy(policy)
 
     def add(self, field: QWidget, span: int = 1, *, new_row: bool = False) -> None:
         """Append a field ``span`` columns wide (``FULL``: all); ``new_row`` begins a line."""
         self._cells.append((field, span, new_row))
-        self._arrange(self._columns or self._most)
+        if self._columns:
+            self._place(field, span, new_row)
+        else:
+            self._arrange(self._most)
 
     def fields(self) -> list[QWidget]:
         """What was added, in order."""
@@ -131,6 +134,7 @@ class FormGrid(QWidget):
             field.hide()
             field.deleteLater()
         self._cells.clear()
+        self._row = self._at = 0
 
     def rearrange(self) -> None:
         """Close up after fields were hidden or shown."""
@@ -144,20 +148,22 @@ class FormGrid(QWidget):
         """Put every field where it belongs. Moving an item in the layout keeps the widget and its focus."""
         for field, _span, _new in self._cells:
             self._grid.removeWidget(field)
-        row = at = 0
-        for field, span, new_row in self._cells:
-            if field.isHidden() and field.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
-                continue
-            wide = columns if span == FULL else min(span, columns)
-            if at and (new_row or at + wide > columns):
-                row, at = row + 1, 0
-            self._grid.addWidget(field, row, at, 1, wide, Qt.AlignmentFlag.AlignTop)
-            at += wide
+        self._row = self._at = 0
         for column in range(max(columns, self._columns)):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
-            self._grid.setColumnMinimumWidth(column, 0)
         self._columns = columns
+        for field, span, new_row in self._cells:
+            if not (field.isHidden() and field.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)):
+                self._place(field, span, new_row)
         self.updateGeometry()
+
+    def _place(self, field: QWidget, span: int, new_row: bool) -> None:
+        """Put one field behind the last."""
+        wide = self._columns if span == FULL else min(span, self._columns)
+        if self._at and (new_row or self._at + wide > self._columns):
+            self._row, self._at = self._row + 1, 0
+        self._grid.addWidget(field, self._row, self._at, 1, wide, Qt.AlignmentFlag.AlignTop)
+        self._at += wide
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many columns as have room."""
@@ -169,7 +175,7 @@ class FormGrid(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """One column wide: the others give way."""
-        return QSize(min(self._width, super().minimumSizeHint().width()), super().minimumSizeHint().height())
+        return QSize(self._width, super().minimumSizeHint().height())
 
 
 class Card(QFrame):

@@ -9,7 +9,7 @@ from ui import theme
 
 
 class FlowLayout(QLayout):
-    """Lines of widgets; one whose policy is Expanding takes what is left of its line."""
+    """Lines of widgets; those whose policy is Expanding share what is left of their line."""
 
     def __init__(self, parent: QWidget | None = None, *, margin: int = 0, spacing: int = theme.SPACE_XS) -> None:
         super().__init__(parent)
@@ -101,9 +101,12 @@ class FlowLayout(QLayout):
 
     def _place(self, line: list[QLayoutItem], rect: QRect) -> None:
         x = rect.left()
+        fixed = sum(item.sizeHint().width() for item in line if not self._expands(item))
+        growing = max(1, sum(self._expands(item) for item in line))
+        left = (rect.width() - fixed - self.spacing() * (len(line) - 1)) // growing
         for item in line:
             hint = item.sizeHint()
-            width = rect.right() + 1 - x if self._expands(item) else min(hint.width(), rect.width())
+            width = left if self._expands(item) else min(hint.width(), rect.width())
             top = rect.top() + (rect.height() - hint.height()) // 2
             item.setGeometry(QRect(QPoint(x, top), QSize(width, hint.height())))
             x += width + self.spacing()

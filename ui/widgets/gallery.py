@@ -33,6 +33,7 @@ from ui.widgets.date_editors import DateEditor, DurationEditor, TimeEditor
 from ui.widgets.editor import Editor
 from ui.widgets.feedback import BusyBar, EmptyState, NoticeStack
 from ui.widgets.field_row import FULL, Card, FieldRow, FormGrid
+from ui.widgets.flow import FlowLayout
 from ui.widgets.image_editor import ImageEditor
 from ui.widgets.link_editor import LinkEditor
 from ui.widgets.mini_bars import DayLoad, MiniBars
@@ -164,13 +165,13 @@ class Gallery(QWidget):
         count = QPushButton("Ver todo")
         theme.set_kind(count, "link")
         card.add_to_head(count)
-        chips, buttons = QHBoxLayout(), QHBoxLayout()
+        shelf = QWidget()
+        chips, buttons = FlowLayout(shelf), QHBoxLayout()
         for text, kind in (("Vencido", theme.Kind.OVERDUE), ("Hoy", theme.Kind.TODAY), ("Realizado", theme.Kind.DONE),
                            ("Ganada", theme.Kind.WON), ("Perdida", theme.Kind.LOST), ("Probable", theme.Kind.NEUTRAL)):
             chips.addWidget(StateChip(text, kind))
         chips.addWidget(Chip("Sierra 200", theme.Kind.ACCENT, removable=True))
-        chips.addStretch(1)
-        card.body.addLayout(chips)
+        card.add(shelf)
         for kind_name, text in (("primary", "Cargar  F5"), ("secondary", "Guardar"), ("quiet", "Limpiar"),
                                 ("danger", "Borrar")):
             button = QPushButton(text)

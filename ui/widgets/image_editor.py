@@ -109,7 +109,7 @@ class ImageEditor(Editor):
         buttons = QVBoxLayout()
         buttons.setSpacing(theme.SPACE_XS)
         for button in (self.choose_button, self.paste_button, self.remove_button):
-            buttons.addWidget(button)
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         buttons.addStretch(1)
         row = self._row(self.preview, spacing=theme.SPACE_S)
         row.setStretch(0, 0)

@@ -93,6 +93,13 @@ class _FieldButton(QPushButton):
         """May get narrow."""
         return QSize(72, theme.CONTROL_HEIGHT)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down drops the list down, while a plain button would move the focus."""
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The frame of the style, then our elided words and the arrow."""
         painter = QPainter(self)
