@@ -77,13 +77,13 @@ def _after(session: Session, contact: Contact, draft: Draft) -> None:
 
 def _move_following(session: Session, contact: Contact, draft: Draft) -> None:
     """A changed next date or hour moves the next contact too, while that is open and still where it was put."""
-    old = draft.original.get("next_at"), draft.original.get("next_time")
-    new = contact.next_at, contact.next_time
-    if draft.id is None or old[0] is None or new[0] is None or old == new:
+    old, new = draft.original.get("next_at"), contact.next_at
+    old_time, new_time = draft.original.get("next_time"), contact.next_time
+    if draft.id is None or old is None or new is None or (old, old_time) == (new, new_time):
         return
     following = _following(session, contact.id)
-    if following is not None and (following.date, following.time) == old and not _closed(following):
-        following.date, following.time = new
+    if following is not None and (following.date, following.time) == (old, old_time) and not _closed(following):
+        following.date, following.time = new, new_time
 
 
 def _closed(contact: Contact) -> bool:
