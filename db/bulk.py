@@ -1,14 +1,15 @@
 """Set-based writes: many records, one field, full history, in a handful of statements."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from db.history import Actor, record_changes, to_json
+from db.many import update_many
 from db.record import Record
 
 CHUNK = 500
@@ -17,11 +18,15 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One cell to write: ``old`` is what the user was shown, ``new`` what was promised."""
+    """One cell to write: ``old`` is what the user was shown, ``new`` what was promised.
+
+    With a ``version``, a change of any other field of the record meanwhile counts too.
+    """
 
     id: int
     old: Any
     new: Any
+    version: int | None = None
 
 
 class Stale(Exception):
@@ -46,46 +51,48 @@ def chunks(ids: Sequence[int], size: int = CHUNK) -> Iterable[Sequence[int]]:
 
 def current_values(session: Session, model: type[Record], attr: str, ids: Sequence[int]) -> dict[int, Any]:
     """Return ``{id: value}`` of live records, locked against other writers until the transaction ends."""
-    column = getattr(model, attr)
-    found: dict[int, Any] = {}
+    return {ident: value for ident, value, _ in _present(session, model, attr, ids)}
+
+
+def _present(session: Session, model: type[Record], attr: str, ids: Sequence[int]) -> Iterator[tuple[int, Any, int]]:
+    """Yield id, value and version of live records, locked."""
+    table = cast(Table, model.__table__)
+    wanted = select(table.c.id, table.c[attr], table.c.version).where(table.c.deleted_at.is_(None)).with_for_update()
+    connection = session.connection()
     for part in chunks(ids):
-        statement = select(model.id, column).where(model.id.in_(part), model.deleted_at.is_(None)).with_for_update()
-        found.update((row[0], row[1]) for row in session.execute(statement))
-    return found
+        for row in connection.execute(wanted.where(table.c.id.in_(part))):
+            yield row[0], row[1], row[2]
 
 
 def write_field(session: Session, model: type[Record], attr: str, writes: Sequence[Write]) -> list[int]:
     """Write one field of many records inside the current operation, one Change each; return the ids written.
 
-    Raises Stale, before anything is written, when a record no longer holds the ``old`` value. The caller's
-    session must not hold these records loaded.
+    Raises Stale, before anything is written, when a record no longer holds the ``old`` value (or has another version
+    than the one given). The caller's session must not hold these records loaded.
     """
-    present = current_values(session, model, attr, [write.id for write in writes])
-    stale = {write.id: present.get(write.id) for write in writes if present.get(write.id, ...) != write.old}
+    present = {ident: (value, version) for ident, value, version in
+               _present(session, model, attr, [write.id for write in writes])}  # fmt: skip
+    stale = {write.id: present.get(write.id, (None, 0))[0] for write in writes if not _holds(write, present)}
     if stale:
         raise Stale(stale)
     real = [write for write in writes if write.old != write.new]
     if not real:
         return []
-    table = cast(Table, model.__table__)
     actor: Actor = session.info["actor"]
-    statement = (
-        update(table)
-        .where(table.c.id == bindparam("b_id"))
-        .values({
-            attr: bindparam("b_new"),
-            "version": table.c.version + 1,
-            "modified_at": dt.datetime.now(dt.UTC),
-            "modified_by": actor.user,
-        })
-    )  # fmt: skip
-    session.connection().execute(statement, [{"b_id": write.id, "b_new": write.new} for write in real])
+    stamps = {"modified_at": dt.datetime.now(dt.UTC), "modified_by": actor.user}
+    update_many(session, cast(Table, model.__table__), attr, stamps, ((write.new, write.id) for write in real))
+    table = model.module.table
     record_changes(
         session,
         [
-            {"table": model.module.table, "record_id": write.id, "action": "update", "field": attr,
+            {"table": table, "record_id": write.id, "action": "update", "field": attr,
              "old": to_json(write.old), "new": to_json(write.new)}
             for write in real
         ],
     )  # fmt: skip
     return [write.id for write in real]
+
+
+def _holds(write: Write, present: dict[int, tuple[Any, int]]) -> bool:
+    found = present.get(write.id)
+    return found is not None and found[0] == write.old and write.version in (None, found[1])

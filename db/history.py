@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Table, event, inspect
-from sqlalchemy import insert as sql_insert
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, attributes, mapped_column
 
 from db.fields import Field
+from db.many import insert_many
 from db.record import Base, Record
 from db.types import UtcInstant
 
@@ -25,6 +25,7 @@ UNTRACKED = frozenset({
     "id", "version", "title", "sort_key", "search_text", "created_at", "created_by", "modified_at", "modified_by",
     "capture_source",
 })  # fmt: skip
+CHANGE_COLUMNS = ("operation_id", "table_name", "record_id", "action", "field", "old_value", "new_value")
 
 
 class Operation(Base):
@@ -170,14 +171,10 @@ def record_changes(session: Session, rows: list[dict[str, Any]]) -> None:
     touched: dict[str, set[int]] = session.info.setdefault("touched", {})
     for row in rows:
         touched.setdefault(row["table"], set()).add(row["record_id"])
-    table = cast(Table, Change.__table__)
-    session.connection().execute(
-        sql_insert(table),
-        [
-            {"operation_id": current.id, "table_name": row["table"], "record_id": row["record_id"],
-             "action": row["action"], "field": row["field"], "old_value": row["old"], "new_value": row["new"]}
-            for row in rows
-        ],
+    insert_many(
+        session, cast(Table, Change.__table__), CHANGE_COLUMNS,
+        [(current.id, row["table"], row["record_id"], row["action"], row["field"], row["old"], row["new"])
+         for row in rows],
     )  # fmt: skip
 
 
