@@ -37,7 +37,7 @@ class FirstStart(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self.setMinimumWidth(520)
         self._bridge = bridge
-        self._rows = demo or DEMO_CONTACTS
+        self.example_rows = demo or DEMO_CONTACTS
         self._progress: Progress | None = None
         self._reported.connect(self._on_progress)
         self._build(demo is not None)
@@ -103,7 +103,7 @@ class FirstStart(QDialog):
         return str(chosen.property("country")) if chosen else COUNTRIES[0][0]
 
     def _begin(self, with_demo: bool) -> None:
-        country, company, rows = self.country(), self.company.text().strip(), self._rows
+        country, company, rows = self.country(), self.company.text().strip(), self.example_rows
         progress = self._progress = Progress(self._reported.emit)
 
         example = rows if with_demo else 0

@@ -22,6 +22,10 @@ GLYPHS: dict[str, str] = {
     # modules
     "contact": "chats-circle", "client": "buildings", "person": "user", "people": "users", "product": "package",
     "service": "wrench", "opportunity": "target", "quote": "file-text", "interest": "heart", "origin": "compass",
+    "branch": "tree-structure",
+    "custom_field": "sliders-horizontal",
+    "chat": "chat-text",
+    "meeting": "handshake",
     "sector": "factory", "action": "check-square", "action_type": "check-square", "contact_type": "tag",
     "result": "flag", "salesperson": "identification-badge", "today_view": "sun", "activity": "activity",
     "invoice": "receipt", "case": "lifebuoy", "asset": "laptop", "project": "columns", "campaign": "megaphone",

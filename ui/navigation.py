@@ -77,7 +77,7 @@ class Navigation(QFrame):
 
     def set_current(self, key: str) -> None:
         """Mark the place shown now; an unknown key marks none."""
-        self.tree.setCurrentItem(None)  # type: ignore[arg-type]
+        self.tree.clearSelection()
         for item in self._places():
             if item.data(0, KEY) == key:
                 self.tree.setCurrentItem(item)

@@ -1,0 +1,124 @@
+"""Driving real windows by the names of their widgets: wait, type, press, take a picture, write down what happened."""
+
+import json
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+W = TypeVar("W", bound=QObject)
+TIMEOUT_MS = 20_000
+PULSE_MS = 5
+SIZE = (1366, 768)
+
+
+class StepFailed(Exception):
+    """A step of the tour did not reach what it expects."""
+
+
+def wait_for(condition: Callable[[], object], milliseconds: int) -> bool:
+    """Let events run until a condition holds; False when the time is up first."""
+    deadline = time.monotonic() + milliseconds / 1000
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        QTest.qWait(PULSE_MS)
+    return True
+
+
+class Driver:
+    """Takes the steps one after the other; a failed one is noted and the tour goes on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.steps: list[dict[str, Any]] = []
+        self.pictures = 0
+
+    def step(self, name: str, action: Callable[[], object]) -> bool:
+        """Run one step and note its outcome, time and pictures."""
+        before, started = self.pictures, time.perf_counter()
+        entry: dict[str, Any] = {"step": name, "outcome": "ok"}
+        try:
+            action()
+        except Exception as error:  # the tour reports every failure and goes on
+            entry |= {"outcome": "failed", "error": str(error), "details": traceback.format_exc()}
+            self._picture_of_failure(name)
+        entry["milliseconds"] = round((time.perf_counter() - started) * 1000)
+        entry["pictures"] = self.pictures - before
+        self.steps.append(entry)
+        self._write()
+        print(f"{'ok   ' if entry['outcome'] == 'ok' else 'FALLO'} {name} ({entry['milliseconds']} ms)", flush=True)  # noqa: T201
+        return entry["outcome"] == "ok"
+
+    def _write(self) -> None:
+        ok = all(entry["outcome"] == "ok" for entry in self.steps)
+        text = json.dumps({"ok": ok, "steps": self.steps}, ensure_ascii=False, indent=2)
+        (self.folder / "tour.json").write_text(text, "utf-8")
+
+    def _picture_of_failure(self, name: str) -> None:
+        window = QApplication.activeWindow() or next(iter(QApplication.topLevelWidgets()), None)
+        if window is not None:
+            self.picture(window, f"fallo-{name}")
+
+    @property
+    def failed(self) -> int:
+        """Number of steps that did not work."""
+        return sum(entry["outcome"] != "ok" for entry in self.steps)
+
+    def picture(self, window: QWidget, name: str) -> Path:
+        """Write a numbered picture of a window once it has painted."""
+        QApplication.processEvents()
+        self.pictures += 1
+        safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in name)
+        path = self.folder / f"{self.pictures:02d}-{safe}.png"
+        if not window.grab().save(str(path)):
+            raise StepFailed(f"{path.name} could not be written")
+        return path
+
+    def wait(self, condition: Callable[[], object], what: str) -> None:
+        """Let the program run until a condition holds. Raises StepFailed when it never does."""
+        if not wait_for(condition, TIMEOUT_MS):
+            raise StepFailed(f"waited in vain: {what}")
+
+    def find(self, kind: type[W], name: str, parent: QObject) -> W:
+        """Return the named widget or action below a parent. Raises StepFailed when there is none."""
+        found = parent.findChild(kind, name)
+        if found is None:
+            raise StepFailed(f"{parent.objectName()} has no {kind.__name__} {name!r}")
+        return found
+
+    def window(self, name: str) -> QWidget:
+        """Wait for a visible window by its name."""
+        found: list[QWidget] = []
+
+        def visible() -> bool:
+            found[:] = [w for w in QApplication.topLevelWidgets() if w.objectName() == name and w.isVisible()]
+            return bool(found)
+
+        self.wait(visible, f"window {name}")
+        return found[-1]
+
+    def trigger(self, name: str, parent: QObject) -> None:
+        """Trigger a named action, which has to be enabled."""
+        action = self.find(QAction, name, parent)
+        if not action.isEnabled():
+            raise StepFailed(f"{name} is disabled")
+        action.trigger()
+
+    def click(self, name: str, parent: QWidget) -> None:
+        """Click a named button, which has to be enabled."""
+        button = self.find(QAbstractButton, name, parent)
+        self.wait(button.isEnabled, f"{name} enabled")
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def type_into(self, widget: QWidget, text: str) -> None:
+        """Type a text into an editor, wherever inside it the keys go."""
+        widget.setFocus()
+        target = widget.focusProxy() or widget
+        QTest.keyClicks(target, text)
