@@ -1,6 +1,7 @@
 """Default values of a new record: the tokens of the declarations resolved for this user, company and day."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,7 +11,8 @@ from db.fields import Field
 from db.history import Actor
 from db.models.contact_type import ContactType
 from db.models.salesperson import Salesperson
-from oficrm import clock, settings
+from oficrm import cleaning, clock, settings
+from oficrm.rules.problems import Invalid
 
 DEFAULT_TYPE_ICON = "phone"
 
@@ -31,12 +33,23 @@ def _usual_type(session: Session) -> int | None:
     return session.scalar(live.where(ContactType.icon == DEFAULT_TYPE_ICON).order_by(ContactType.id))
 
 
+def _own_default(session: Session, field: Field) -> Any:
+    """The user typed it as text in Parámetros; one that no longer fits the kind is left out."""
+    context = cleaning.Context(settings.read(session).country)
+    try:
+        return cleaning.clean(replace(field, required=False), field.default, context)
+    except Invalid:
+        return None
+
+
 def default_value(session: Session, field: Field) -> Any:
     """Return the value a new record starts with, None for none.
 
     ``@number`` stays empty: numbers are given at saving.
     """
     token = field.default
+    if field.custom_id:
+        return _own_default(session, field)
     if not isinstance(token, str) or not token.startswith("@"):
         return token
     values = settings.read(session)

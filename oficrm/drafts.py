@@ -22,7 +22,8 @@ class Draft:
 
     Only values that differ from ``original`` are written. ``preset`` holds typed values the user does not see
     (``previous``, ``contact``). ``lines`` holds, per line table, all lines that shall remain, in order; a table that is
-    absent is left alone. ``accepted`` are the codes of confirmations already given.
+    absent is left alone; ``original_lines`` are those the form was opened with, to notice that somebody else changed
+    them meanwhile. ``accepted`` are the codes of confirmations already given.
     """
 
     table: str
@@ -33,6 +34,7 @@ class Draft:
     preset: Values = field(default_factory=dict)
     lines: dict[str, list[LineDraft]] = field(default_factory=dict)
     accepted: frozenset[str] = frozenset()
+    original_lines: dict[str, list[LineDraft]] = field(default_factory=dict)
 
     def accepting(self, code: str) -> "Draft":
         """Return the same draft with one more confirmation given."""

@@ -15,6 +15,7 @@ from oficrm.drafts import Draft, LineDraft, Loaded
 from oficrm.errors import Collected
 from oficrm.hooks import Hooks
 from oficrm.rules import money
+from oficrm.rules.problems import Invalid
 
 
 def totals(lines: list[dict[str, Any]], values: settings.Settings) -> money.Totals:
@@ -22,19 +23,22 @@ def totals(lines: list[dict[str, Any]], values: settings.Settings) -> money.Tota
     ready = [
         money.Line(_number(line["quantity"]), _number(line["unit_price"]), _number(line.get("discount_percent")),
                    _number(line.get("tax_rate")))
-        for line in lines if _is_number(line.get("quantity")) and _is_number(line.get("unit_price"))
+        for line in lines if line_total(line, values) is not None
     ]  # fmt: skip
     return money.totals(ready, values["calc_decimals"], values["quote_decimals"])
 
 
 def line_total(line: dict[str, Any], values: settings.Settings) -> Decimal | None:
-    """Return the amount of one line, None while it is not complete."""
+    """Return the amount of one line, None while it is not complete or has an impossible discount or tax."""
     if not (_is_number(line.get("quantity")) and _is_number(line.get("unit_price"))):
         return None
-    amounts = money.line_amounts(
-        _number(line["quantity"]), _number(line["unit_price"]), _number(line.get("discount_percent")),
-        _number(line.get("tax_rate")), values["calc_decimals"],
-    )  # fmt: skip
+    try:
+        amounts = money.line_amounts(
+            _number(line["quantity"]), _number(line["unit_price"]), _number(line.get("discount_percent")),
+            _number(line.get("tax_rate")), values["calc_decimals"],
+        )  # fmt: skip
+    except Invalid:
+        return None
     return amounts.base
 
 

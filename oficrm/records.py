@@ -70,6 +70,13 @@ def line_fields(child: type[Record]) -> dict[str, Field]:
     return {name: child.fields[name] for section in child.screens.form for name in section.fields}
 
 
+def line_drafts(session: Session, child: type[Record], owner_id: int) -> list[LineDraft]:
+    """Return the live lines of a record as a form carries them."""
+    shown = line_fields(child)
+    return [LineDraft(line.id, {name: read_field(field, line) for name, field in shown.items()})
+            for line in lines_of(session, child, owner_id)]  # fmt: skip
+
+
 def link_titles(session: Session, fields: Iterable[Field], values: Values) -> dict[str, str]:
     """Return the texts of the links among ``values`` by field name."""
     texts: dict[str, str] = {}
@@ -94,11 +101,11 @@ def load(session: Session, table: str, ident: int) -> Loaded:
     loaded = _describe(session, model, draft, fields)
     loaded.title, loaded.deleted = record.title, record.deleted_at is not None
     for child in map(module, model.screens.lines):
-        shown = line_fields(child)
-        lines = [LineDraft(line.id, {name: read_field(field, line) for name, field in shown.items()})
-                 for line in lines_of(session, child, ident)]  # fmt: skip
+        shown = line_fields(child).values()
+        lines = line_drafts(session, child, ident)
         draft.lines[child.module.table] = lines
-        loaded.line_titles[child.module.table] = [link_titles(session, shown.values(), line.values) for line in lines]
+        draft.original_lines[child.module.table] = [LineDraft(line.id, dict(line.values)) for line in lines]
+        loaded.line_titles[child.module.table] = [link_titles(session, shown, line.values) for line in lines]
     if model.screens.head:
         row = fetch_rows(session, table, [ident], model.screens.head)[ident]
         loaded.head = tuple((model.fields[name], value) for name, value in zip(model.screens.head, row, strict=True))

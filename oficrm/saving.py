@@ -36,6 +36,7 @@ def save(session: Session, draft: Draft) -> Saved:
     each case nothing is written.
     """
     model = module(draft.table)
+    draft = replace(draft, lines=dict(draft.lines))
     record = _open(session, model, draft)
     problems = Collected()
     fields = records.form_fields(session, model)
@@ -103,12 +104,27 @@ def _compare(session: Session, model: type[Record], record: Record, draft: Draft
         if theirs[name] != draft.original.get(name) and draft.values.get(name) != draft.original.get(name)
         and draft.values.get(name) != theirs[name]
     ]  # fmt: skip
-    if both:
-        differences = [
-            Difference(name, fields[name].label, draft.original.get(name), draft.values.get(name), theirs[name])
-            for name in both
-        ]
+    differences = [
+        Difference(name, fields[name].label, draft.original.get(name), draft.values.get(name), theirs[name])
+        for name in both
+    ] + _compare_lines(session, record, draft)
+    if differences:
         raise Conflict(differences, record.version, record.modified_by, theirs)
+
+
+def _compare_lines(session: Session, record: Record, draft: Draft) -> list[Difference]:
+    """Lines are compared as a whole, by line table; a table that only the other side changed is left to them."""
+    differences = []
+    for table, before in draft.original_lines.items():
+        mine = draft.lines.get(table, before)
+        theirs = records.line_drafts(session, module(table), record.id)
+        if theirs == before or mine == theirs:
+            continue
+        if mine == before:
+            draft.lines.pop(table, None)
+        else:
+            differences.append(Difference(table, module(table).module.plural, before, mine, theirs))
+    return differences
 
 
 def _country(session: Session, draft: Draft) -> str:
@@ -193,15 +209,16 @@ def _clean_lines(session: Session, model: type[Record], draft: Draft, country: s
     return result
 
 
-def _write_lines(
-    session: Session, record: Record, children: list[tuple[type[Record], Record, LineDraft | None]]
-) -> None:
+def _write_lines(session: Session, record: Record, children: Children) -> None:
+    """Write the lines; a change of lines alone gives the record a new version too, so that nobody overwrites it."""
     for child, line, draft in children:
         if draft is None:
             line.deleted_at = clock.now()
         else:
             setattr(line, owner_link(child).attr, record.id)
             session.add(line)
+    if any(line in session.new or session.is_modified(line) for _child, line, _draft in children):
+        record.modified_at = clock.now()
 
 
 def _apply_rules(session: Session, model: type[Record], record: Record, draft: Draft, problems: Collected) -> None:
@@ -276,8 +293,12 @@ def _translate(model: type[Record], error: IntegrityError) -> Exception:
 
 def with_version(draft: Draft, conflict: Conflict, keep_mine: set[str]) -> Draft:
     """Return the draft to save after a conflict: mine for the chosen fields, theirs for the others."""
-    values = dict(draft.values)
+    values, lines = dict(draft.values), dict(draft.lines)
     for difference in conflict.differences:
-        if difference.field not in keep_mine:
+        if difference.field in keep_mine:
+            continue
+        if difference.field in draft.original_lines:
+            lines.pop(difference.field, None)
+        else:
             values[difference.field] = difference.theirs
-    return replace(draft, values=values, original=dict(conflict.values), version=conflict.version)
+    return replace(draft, values=values, lines=lines, original=dict(conflict.values), version=conflict.version)
