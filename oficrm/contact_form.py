@@ -1,17 +1,14 @@
 """What the contact form needs from the database: all of it in one read when it opens, then little by little."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models.action_type import ActionType
-from db.models.client import Client
 from db.models.contact import Contact
-from db.models.person import Person
-from db.models.quote import QuoteStatus
+from db.models.quote import Quote, QuoteStatus
 from oficrm import clock, contacts, display, lists, records, saving, settings, vocabulary
 from oficrm.drafts import Draft, Loaded, Values
 from oficrm.rules import dates
@@ -43,19 +40,25 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """Everything the form opens with.
+class Extras:
+    """What the form shows besides the record.
 
     ``chained_from`` names the contact this one follows ("" when it follows none); ``has_next`` says that its own next
     contact exists already, so that accepting opens none.
     """
 
-    loaded: Loaded
     vocabulary: contacts.Vocabulary
     calendar: WorkCalendar
     around: Around = field(default_factory=Around)
     chained_from: str = ""
     has_next: bool = False
+
+
+@dataclass(slots=True)
+class Opened(Loaded):
+    """A contact with everything its form opens with, read at once."""
+
+    extras: Extras | None = None
 
 
 def open_form(session: Session, ident: int | None = None, preset: Values | None = None) -> Opened:
@@ -68,12 +71,19 @@ def open_form(session: Session, ident: int | None = None, preset: Values | None 
         _start_now(loaded.draft, preset or {})
     else:
         loaded = records.load(session, "contact", ident)
-    draft = loaded.draft
-    previous = draft.preset.get("previous") if ident is None else session.get_one(Contact, ident).previous_id
-    return Opened(
-        loaded, contacts.vocabulary(session), settings.read(session).calendar,
-        around(session, draft.values.get("client"), draft.values.get("date"), exclude=ident),
-        _chained_from(session, previous), ident is not None and contacts.has_next(session, ident),
+    known = {each.name: getattr(loaded, each.name) for each in fields(loaded)}
+    return Opened(**known, extras=extras(session, loaded.draft))
+
+
+def extras(session: Session, draft: Draft) -> Extras:
+    """Return what the form of a contact shows besides its values."""
+    previous = draft.preset.get("previous")
+    if draft.id is not None:
+        previous = session.get_one(Contact, draft.id).previous_id
+    return Extras(
+        contacts.vocabulary(session), settings.read(session).calendar,
+        around(session, draft.values.get("client"), draft.values.get("date"), exclude=draft.id),
+        _chained_from(session, previous), draft.id is not None and contacts.has_next(session, draft.id),
     )  # fmt: skip
 
 
@@ -103,11 +113,11 @@ def _quotes(session: Session, client_id: int) -> tuple[QuoteRow, ...]:
     wanted = lists.ListFilter("quote", (lists.Criterion("client", "in", (client_id,)),), sort=("-date", "-number"))
     ids = lists.load_ids(session, wanted, QUOTES_SHOWN).ids.tolist()
     rows = lists.load_rows(session, "quote", ids, _QUOTE_COLUMNS)
-    fields, country = lists.facts(session, "quote").fields, settings.read(session).country
+    shown, country = Quote.fields["total"], settings.read(session).country
     found = []
     for ident in ids:
         number, date, subject, status, total, currency = rows[ident]
-        text = display.show(fields["total"], total, country, currency)
+        text = display.show(shown, total, country, currency)
         label, tone = _state(status)
         found.append(QuoteRow(ident, number, date, subject, label, tone, text))
     return tuple(found)
@@ -116,12 +126,6 @@ def _quotes(session: Session, client_id: int) -> tuple[QuoteRow, ...]:
 def _state(status: str) -> tuple[str, str]:
     known = next((each for each in QuoteStatus if each == status), None)
     return (known.label, known.tone) if known else (str(status), "")
-
-
-def client_of(session: Session, person_id: int) -> lists.Choice | None:
-    """Return the client a person belongs to, None for an independent one."""
-    client = session.scalar(select(Client).join(Person, Person.client_id == Client.id).where(Person.id == person_id))
-    return lists.Choice(client.id, client.title, client.code or "") if client else None
 
 
 def ensure_action(session: Session, text: str) -> tuple[int, str]:

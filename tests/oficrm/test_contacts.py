@@ -134,10 +134,11 @@ def test_a_next_date_gives_the_draft_of_the_next_contact(office: Office) -> None
                              "date": dt.date(2026, 11, 27), "time": dt.time(10), "type": visit}
     assert follow.preset == {"previous": saved.id}
     opened = contact_form.open_form(office.session, None, follow.values | follow.preset)
-    assert opened.chained_from == "vie 20 nov Quiere precio"
-    assert opened.loaded.draft.values["notes"] is None
-    assert opened.loaded.draft.values["time"] == dt.time(10)
-    assert opened.loaded.titles["person"] == "Marta Ruiz"
+    assert opened.extras is not None
+    assert opened.extras.chained_from == "vie 20 nov Quiere precio"
+    assert opened.draft.values["notes"] is None
+    assert opened.draft.values["time"] == dt.time(10)
+    assert opened.titles["person"] == "Marta Ruiz"
 
 
 def test_the_next_contact_is_made_once(office: Office) -> None:
@@ -242,23 +243,17 @@ def test_the_form_opens_with_all_it_shows(office: Office) -> None:
     quote = office.make("quote", client=office.client, subject="Sierras")
     before = office.log(notes="Antes")
     opened = contact_form.open_form(office.session, None, {"client": office.client})
-    assert [row.id for row in opened.around.quotes] == [quote]
-    assert opened.around.quotes[0].status == "Borrador"
-    assert "0,00" in opened.around.quotes[0].total
-    assert [each.id for each in opened.around.neighbours] == [before.id]
-    assert opened.loaded.draft.values["time"] == dt.time(10, 30), "a call of today begins now, on the five minutes"
-    assert not opened.has_next
+    assert opened.extras is not None
+    assert not opened.extras.has_next
+    around = opened.extras.around
+    assert [row.id for row in around.quotes] == [quote]
+    assert around.quotes[0].status == "Borrador"
+    assert "0,00" in around.quotes[0].total
+    assert [each.id for each in around.neighbours] == [before.id]
+    assert opened.draft.values["time"] == dt.time(10, 30), "a call of today begins now, on the five minutes"
     assert contact_form.around(office.session, "talleres", TODAY) == contact_form.Around()
     with pytest.raises(Refused):
         contact_form.open_form(office.session, 999)
-
-
-def test_a_person_brings_the_client(office: Office) -> None:
-    found = contact_form.client_of(office.session, office.person)
-    assert found is not None
-    assert (found.id, found.title) == (office.client, "Talleres Ruiz")
-    alone = office.make("person", first_name="Luis", last_name="Gil")
-    assert contact_form.client_of(office.session, alone) is None
 
 
 # Bad input: a text beside the field, nothing saved
