@@ -1,6 +1,6 @@
 """Numbers that never repeat: one row per series, advanced inside the transaction that uses the number."""
 
-from sqlalchemy import Integer, String, func, insert, select, update
+from sqlalchemy import Integer, String, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.record import Base
@@ -16,14 +16,16 @@ class Counter(Base):
     value: Mapped[int] = mapped_column(Integer, nullable=False, default=0)
 
 
+# One statement that begins a series as well, which two writers may do at once; the same words on both engines.
+_TAKE = text(
+    "INSERT INTO counter (series, value) VALUES (:series, 1) "
+    "ON CONFLICT (series) DO UPDATE SET value = counter.value + 1 RETURNING value"
+)
+
+
 def next_number(session: Session, series: str, digits: int = DIGITS) -> str:
     """Take the next number of a series, e.g. ``P-000012``; concurrent writers wait for each other."""
-    value = session.execute(
-        update(Counter).where(Counter.series == series).values(value=Counter.value + 1).returning(Counter.value)
-    ).scalar()
-    if value is None:
-        session.execute(insert(Counter).values(series=series, value=1))
-        value = 1
+    value = session.execute(_TAKE, {"series": series}).scalar_one()
     return f"{series}-{value:0{digits}d}"
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.pool import NullPool, QueuePool
 from db.text import search_fold, sort_fold
 
 BUSY_TIMEOUT_MS = 10_000
+CONNECT_TIMEOUT_S = 5
+"""How long to wait for a server that does not answer at all; a URL may say otherwise."""
 WRITES = "ofi_writes"
 """Execution option of connections that will write: SQLite then takes its write lock at BEGIN, where the busy
 timeout applies; upgrading a read transaction later would fail at once with SQLITE_BUSY_SNAPSHOT."""
@@ -27,8 +29,11 @@ def database_url(where: str | Path) -> str:
 def open_engine(where: str | Path, *, pooled: bool = True, foreign_keys: bool = True) -> Engine:
     """Create the engine for a path or URL, with the pragmas and functions the program relies on."""
     url = database_url(where)
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, poolclass=QueuePool if pooled else NullPool, pool_pre_ping=pooled)
+    made = make_url(url)
+    if made.get_backend_name() != "sqlite":
+        waiting = {} if "connect_timeout" in made.query else {"connect_timeout": CONNECT_TIMEOUT_S}
+        return create_engine(url, poolclass=QueuePool if pooled else NullPool, pool_pre_ping=pooled,
+                             connect_args=waiting)  # fmt: skip
     engine = create_engine(url, poolclass=QueuePool if pooled else NullPool,
                            connect_args={"check_same_thread": False})  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite(foreign_keys))

@@ -138,16 +138,16 @@ def snapshot(record: Record) -> dict[str, Any]:
 
 def _changes_of(record: Record) -> Iterator[dict[str, Any]]:
     """Yield the Change rows of a modified record."""
-    mapper = inspect(record).mapper
+    state = inspect(record)
     trash = attributes.get_history(record, "deleted_at")
     if trash.has_changes():
         action = "delete" if record.deleted_at is not None else "restore"
         copy = snapshot(record)
         yield {"action": action, "field": "", "old": copy if action == "delete" else None,
                "new": None if action == "delete" else copy}  # fmt: skip
-    for attribute in mapper.column_attrs:
+    for attribute in state.mapper.column_attrs:
         key = attribute.key
-        if key in UNTRACKED or key == "deleted_at":
+        if key in UNTRACKED or key == "deleted_at" or key in state.unloaded:
             continue
         history = attributes.get_history(record, key)
         if not history.has_changes():

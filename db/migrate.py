@@ -17,16 +17,10 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.engine import make_url
 
 from db.engine import WRITES, database_url, open_engine
+from db.examine import APPLICATION_ID, Unusable, examine_file, newer
 
-APPLICATION_ID = 0x4F666943
-"""``OfiC`` in the header of our SQLite files (PRAGMA application_id)."""
 MIGRATIONS = Path(__file__).with_name("migrations")
 KEPT_COPIES = 5
-_HEADER = b"SQLite format 3\0"
-
-
-class Unusable(Exception):
-    """The database cannot be opened; the Spanish text says why and what to do. It was left untouched."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -44,48 +38,15 @@ def head_revision() -> str:
     return head
 
 
+def known_revisions() -> frozenset[str]:
+    """Return every schema this program can bring up to date."""
+    return frozenset(step.revision for step in ScriptDirectory.from_config(config()).walk_revisions())
+
+
 def sqlite_path(where: str | Path) -> Path | None:
     """Return the file behind a path or SQLite URL, None for a server."""
     url = make_url(database_url(where))
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
-
-
-def examine_file(path: Path) -> None:
-    """Check, without writing a byte, that a file is absent, empty, or an OfiCRM database in good order.
-
-    Raises Unusable with the reason. Reads the header itself first: SQLite would gladly open a foreign file.
-    """
-    if path.is_dir():
-        raise Unusable(f"«{path}» es una carpeta, no una base de datos.")
-    if not path.exists():
-        if not path.parent.is_dir():
-            raise Unusable(f"No existe la carpeta «{path.parent}».")
-        return
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            header = file.read(100)
-    except OSError as error:
-        raise Unusable(f"No se puede leer «{path}»: {error.strerror or error}.") from error
-    if not size:
-        return
-    if not header.startswith(_HEADER) or len(header) < 100:
-        raise Unusable(f"«{path}» no es una base de datos de OfiCRM. No se ha modificado.")
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise Unusable(f"«{path}» es de otro programa, no de OfiCRM. No se ha modificado.")
-    damaged = Unusable(
-        f"«{path}» está dañado y no se puede abrir. No se ha modificado; restaure la última copia de seguridad."
-    )
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            page = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        raise damaged from error
-    if page != "ok":
-        raise damaged
 
 
 def _copy_before(path: Path) -> Path:
@@ -119,7 +80,7 @@ def upgrade(where: str | Path) -> None:
     """
     path = sqlite_path(where)
     if path is not None:
-        examine_file(path)
+        examine_file(path, known_revisions())
     engine = open_engine(where, pooled=False, foreign_keys=False)
     try:
         with engine.connect() as connection:
@@ -130,10 +91,8 @@ def upgrade(where: str | Path) -> None:
         head = head_revision()
         if current == head:
             return
-        script = ScriptDirectory.from_config(config())
-        known = {revision.revision for revision in script.walk_revisions()}
-        if current is not None and current not in known:
-            raise Unusable("La base de datos es de una versión más nueva de OfiCRM. Actualice el programa.")
+        if current is not None and current not in known_revisions():
+            raise newer()
         if current is None and tables:
             raise Unusable("La base de datos tiene tablas de otro programa. No se ha modificado.")
         if path is not None and current is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Index, Integer, MetaData, String, Table, Text, event
 from sqlalchemy import text as sql
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
@@ -105,6 +105,7 @@ class Record(Base):
         super().__init_subclass__(**more)
         if table:
             cls.fields = _collect_fields(cls)
+            _keep_old_pictures(cls)
             _add_indexes(cls, indexes)
 
     def title_text(self) -> str:
@@ -130,6 +131,13 @@ class Record(Base):
         self.title = title
         self.sort_key = sort_fold(title)[:TITLE_LENGTH]
         self.search_text = "\n".join(dict.fromkeys(part for part in found if part))
+
+
+def _keep_old_pictures(cls: type[Record]) -> None:
+    """A picture replaced without having been loaded is loaded then: the history must hold the old one."""
+    for field in cls.fields.values():
+        if field.kind == "image":
+            event.listen(getattr(cls, field.attr), "set", lambda *_: None, active_history=True)
 
 
 def _add_indexes(cls: type[Record], indexes: str) -> None:

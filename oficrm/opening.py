@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from db.engine import database_url
+from db.examine import Unusable
 from db.history import Actor
-from db.migrate import Unusable, sqlite_path, upgrade
+from db.migrate import sqlite_path, upgrade
 from oficrm.jobs import Jobs, translate
 
 
@@ -27,7 +30,8 @@ def open_jobs(where: str | Path, actor: Actor) -> Jobs:
 
 def _reason(where: str | Path, error: DBAPIError) -> str:
     if sqlite_path(where) is None:
+        server = make_url(database_url(where)).set(query={}).render_as_string(hide_password=True)
         first = str(error.orig).strip().splitlines()[0]
-        return f"No se puede abrir la base de datos del servidor: {first}"
+        return f"No se puede abrir «{server}»: compruebe la dirección, la red y el permiso ({first})."
     told = translate(error)
     return str(told) if told is not error else f"No se puede abrir «{where}»: {error.orig}."

@@ -5,8 +5,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from db.examine import Unusable
 from db.history import Actor
-from db.migrate import Unusable
 from oficrm.opening import open_jobs
 from oficrm.profile import Profile, user_name
 from ui import display
