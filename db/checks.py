@@ -20,8 +20,6 @@ def check(model: type[Record], classes: Mapping[str, type[Record]]) -> Iterator[
         yield from _check_field(f"{where}.{name}", field, model, classes)
     yield from _check_screens(where, model, classes)
     yield from _check_lines(where, model, classes)
-    for name, field in model.fields.items():
-        yield from _check_field(f"{where}.{name}", field, model, classes)
 
 
 def _check_screens(where: str, model: type[Record], classes: Mapping[str, type[Record]]) -> Iterator[str]:
