@@ -82,8 +82,9 @@ class SegmentedButtons(QWidget):
         button.setCheckable(True)
         button.setObjectName(name)
         button.setToolTip(tip)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon if icon
-                                  else Qt.ToolButtonStyle.ToolButtonTextOnly)
+        button.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if icon else Qt.ToolButtonStyle.ToolButtonTextOnly
+        )
         if icon:
             button.setIcon(icons.icon(icon))
             button.setIconSize(QSize(theme.ICON_SIZE, theme.ICON_SIZE))
@@ -100,8 +101,9 @@ class SegmentedButtons(QWidget):
     def _dress_edges(self) -> None:
         shown = list(self.buttons.values())
         for button in shown:
-            theme.set_property(button, "edge", "first" if button is shown[0] else
-                               "last" if button is shown[-1] else "inner")
+            theme.set_property(
+                button, "edge", "first" if button is shown[0] else "last" if button is shown[-1] else "inner"
+            )
 
     def set_count(self, key: str, count: int | None) -> None:
         """Show how many there are behind a button; None shows no figure."""
@@ -117,6 +119,10 @@ class SegmentedButtons(QWidget):
     def set_current(self, key: str) -> None:
         """Press one without telling."""
         self.buttons[key].setChecked(True)
+
+
+def _shortcut_text(shortcut: str) -> str:
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.PortableText).replace("Return", "↵")
 
 
 class StickyFoot(QFrame):
@@ -144,13 +150,19 @@ class StickyFoot(QFrame):
         self._icon.set_icon(icon, "dim")
         self._icon.setVisible(bool(text))
 
-    def add_button(self, text: str, *, name: str, kind: theme.ButtonKind = "secondary",
-                   shortcut: str = "") -> QPushButton:
-        """Append a button; the shortcut works in the whole window and stands on the button."""
-        button = QPushButton(self)
-        shown = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.PortableText).replace("Return", "↵")
+    def rename(self, button: QPushButton, text: str) -> None:
+        """Give a button of the foot another text; its shortcut stays behind it."""
+        shown = button.property("shortcut_text")
         button.setText(f"{text}   {shown}" if shown else text)
         button.setAccessibleName(text)
+
+    def add_button(
+        self, text: str, *, name: str, kind: theme.ButtonKind = "secondary", shortcut: str = ""
+    ) -> QPushButton:
+        """Append a button; the shortcut works in the whole window and stands on the button."""
+        button = QPushButton(self)
+        button.setProperty("shortcut_text", _shortcut_text(shortcut))
+        self.rename(button, text)
         button.setObjectName(name)
         button.setAutoDefault(False)
         theme.set_kind(button, kind)
