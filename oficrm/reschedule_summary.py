@@ -3,8 +3,9 @@ it is."""  # noqa: D209
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from oficrm.reschedule import Preview, Subject
 from oficrm.rules import dates
@@ -16,8 +17,10 @@ ALL = -1
 MOST_DAYS = 60
 """Days shown one by one; more are drawn together by weeks, more weeks than this by months."""
 _WEEKEND = 5
+_LONG_GAP = 10
 _FARTHEST = 400
 """Days looked through for what a move passed over."""
+Span = Callable[[dt.date], tuple[dt.date, dt.date]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,10 @@ def people(preview: Preview) -> list[Person]:
 
 
 def days(preview: Preview, person: int | None = ALL, *, grouped: bool = True) -> list[Load]:
-    """Return the load of each day from the first to the last that the preview touches.
+    """Return the load of each day that the preview touches, in order.
 
-    Working days between them come too, and holidays with their name; empty weekends do not. With ``grouped``, a long
-    stretch is summed up by weeks or by months.
+    The working days and holidays in short gaps between them come too, so that free room is seen. With ``grouped``,
+    more than ``MOST_DAYS`` are summed up by weeks or by months.
     """
     before: Counter[dt.date] = Counter()
     after: Counter[dt.date] = Counter()
@@ -77,30 +80,28 @@ def days(preview: Preview, person: int | None = ALL, *, grouped: bool = True) ->
         if person in (ALL, load.salesperson_id):
             before[load.date] += load.before
             after[load.date] += load.after
-    touched = before.keys() | after.keys()
-    if not touched:
-        return []
-    first, last = min(touched), max(touched)
-    whole = preview.selection.diary.calendars()
-    calendar = whole(None if person == ALL else person)
-    if grouped and (last - first).days >= MOST_DAYS * 7 / 5:
-        return list(_together(before, after, first, last))
-    if (last - first).days > _FARTHEST:
-        return [Load(day, day, before[day], after[day], why_free(calendar, day)) for day in sorted(touched)]
-    found = []
-    for step in range((last - first).days + 1):
-        day = first + dt.timedelta(days=step)
-        if day in touched or day.weekday() < _WEEKEND:
-            found.append(Load(day, day, before[day], after[day], why_free(calendar, day)))
-    return found
+    shown = list(_with_gaps(sorted(before.keys() | after.keys())))
+    if grouped and len(shown) > MOST_DAYS:
+        weeks = list(_together(before, after, _week))
+        return weeks if len(weeks) <= MOST_DAYS else list(_together(before, after, _month))
+    calendar = preview.selection.diary.calendars()(None if person == ALL else person)
+    return [Load(day, day, before[day], after[day], why_free(calendar, day)) for day in shown]
 
 
-def _together(before: Counter[dt.date], after: Counter[dt.date], first: dt.date, last: dt.date) -> Iterator[Load]:
-    by_month = (last - first).days >= MOST_DAYS * 7
+def _with_gaps(touched: list[dt.date]) -> Iterator[dt.date]:
+    for day, following in pairwise(touched):
+        yield day
+        if (following - day).days <= _LONG_GAP:
+            between = (day + dt.timedelta(days=step) for step in range(1, (following - day).days))
+            yield from (gap for gap in between if gap.weekday() < _WEEKEND)
+    yield from touched[-1:]
+
+
+def _together(before: Counter[dt.date], after: Counter[dt.date], span: Span) -> Iterator[Load]:
     sums: defaultdict[tuple[dt.date, dt.date], list[int]] = defaultdict(lambda: [0, 0])
     for place, counts in enumerate((before, after)):
         for day, count in counts.items():
-            sums[_month(day) if by_month else _week(day)][place] += count
+            sums[span(day)][place] += count
     for (start, end), (old, new) in sorted(sums.items()):
         yield Load(start, end, old, new)
 

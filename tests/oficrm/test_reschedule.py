@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select, update
@@ -245,10 +246,24 @@ def test_days_and_people_are_summed_up(jobs: Jobs) -> None:
     everybody = summary.people(preview)[0]
     assert (everybody.name, everybody.count, everybody.moved) == ("Todos", 20, len(preview.rows))
     assert everybody.most == max(load.after for load in loads)
-    far = reschedule.preview(selection, Wish(SetDate(dt.date(2028, 1, 4))))
-    months = summary.days(far)
-    assert all(load.first.day == 1 and load.last > load.first for load in months)
-    assert sum(load.after for load in months) == sum(load.after for load in far.loads)
+    far = summary.days(reschedule.preview(selection, Wish(SetDate(dt.date(2028, 1, 4)))))
+    assert far[-1].first == dt.date(2028, 1, 4)
+    assert len(far) < 40  # nothing is shown for the empty year between
+
+
+def test_a_long_stretch_is_summed_up_by_weeks_or_months(jobs: Jobs) -> None:
+    seen = choose(jobs, 1)
+
+    def stretch(days: int) -> list[summary.Load]:
+        subjects = tuple(replace(seen.subjects[0], id=place, date=MONDAY + dt.timedelta(days=3 * place))
+                         for place in range(1, days // 3))  # fmt: skip
+        return summary.days(reschedule.preview(replace(seen, subjects=subjects, others={}), Wish(Shift(1, "weeks"))))
+
+    assert all(load.first == load.last for load in stretch(60))
+    weeks, months = stretch(200), stretch(900)
+    assert all(load.first.weekday() == 0 and load.last.weekday() == 6 for load in weeks)
+    assert all(load.first.day == 1 and load.last.month == load.first.month for load in months)
+    assert sum(load.after for load in months) == sum(load.before for load in months) == 299
 
 
 def test_impossible_wishes_are_said_in_words(jobs: Jobs) -> None:

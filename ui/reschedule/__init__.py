@@ -1,0 +1,1 @@
+"""Cambiar fecha: one dialog that previews every row before anything is written."""
