@@ -43,12 +43,17 @@ class Draft:
 
 @dataclass(slots=True)
 class Loaded:
-    """What a form opens with: the draft, the texts of its links, the fields it may show and what the head says."""
+    """What a form opens with: the draft, the texts of its links, the fields it may show and what the head says.
+
+    ``line_defaults`` holds, per line table, the values a new line starts with.
+    """
 
     draft: Draft
     title: str = ""
+    number: str = ""
     titles: dict[str, str] = field(default_factory=dict)
     line_titles: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    line_defaults: dict[str, Values] = field(default_factory=dict)
     own_fields: tuple[Field, ...] = ()
     head: tuple[tuple[Field, Any], ...] = ()
     proposed: dict[str, str] = field(default_factory=dict)

@@ -10,7 +10,6 @@ from db.models.product import Product
 from db.models.quote import TRANSITIONS, Quote, QuoteLine, QuoteStatus
 from db.models.service import Service
 from oficrm import records, settings
-from oficrm.defaults import default_value
 from oficrm.drafts import Draft, LineDraft, Loaded
 from oficrm.errors import Collected
 from oficrm.hooks import Hooks
@@ -100,9 +99,3 @@ def duplicate(session: Session, ident: int) -> Loaded:
     made.draft.lines["quote_line"] = [LineDraft(None, dict(line.values)) for line in lines]
     made.line_titles = source.line_titles
     return made
-
-
-def new_line(session: Session) -> dict[str, Any]:
-    """Return the values a new line starts with."""
-    fields = records.line_fields(QuoteLine)
-    return {name: default_value(session, field) for name, field in fields.items()}

@@ -100,6 +100,8 @@ def load(session: Session, table: str, ident: int) -> Loaded:
     draft = Draft(table, ident, record.version, dict(values), dict(values))
     loaded = _describe(session, model, draft, fields)
     loaded.title, loaded.deleted = record.title, record.deleted_at is not None
+    numbered = next((field for field in model.fields.values() if field.default == "@number"), None)
+    loaded.number = getattr(record, numbered.attr) or "" if numbered else ""
     for child in map(module, model.screens.lines):
         shown = line_fields(child).values()
         lines = line_drafts(session, child, ident)
@@ -133,6 +135,9 @@ def _describe(session: Session, model: type[Record], draft: Draft, fields: dict[
     own = custom_fields.fields_of(session, model.module.table)
     loaded = Loaded(draft, own_fields=own, country=values.country, currency=values.currency)
     loaded.titles = link_titles(session, fields.values(), draft.values)
+    for child in map(module, model.screens.lines):
+        defaults = {name: default_value(session, field) for name, field in line_fields(child).items()}
+        loaded.line_defaults[child.module.table] = defaults
     if draft.id is None:
         loaded.proposed = proposed_numbers(session, model, draft.values)
     return loaded

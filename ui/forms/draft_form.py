@@ -44,6 +44,8 @@ class DraftForm(QObject):
     """A Saved; emitted before the form closes or reloads."""
     finished = Signal()
     """Saved or given up: the window may close."""
+    renumbered = Signal()
+    """The number that the record would get is another one now (``content.proposed``)."""
     problems_changed = Signal(object)
     """The names of the fields in error, a set; empty once all is right."""
 
@@ -100,9 +102,16 @@ class DraftForm(QObject):
         own = {field.name: field for field in content.own_fields}
         self.fields = {name: own.get(name) or self.model.fields[name] for name in content.draft.values}
         self.kit.country, self.kit.currency = content.country, content.currency
-        if not self._is_ready:
-            self._is_ready = True
-            self.ready.emit()
+        if self._is_ready:
+            self._show(content)
+            return
+        self._is_ready = True
+        self.ready.emit()
+        QTimer.singleShot(0, self, partial(self._show, content))  # making and filling are two breaths, not a long one
+
+    def _show(self, content: Loaded) -> None:
+        if content is not self.content:
+            return
         self._fill(content)
         for code in ("changed", "record", "conflict", "problem"):
             self.bars.hide_message(code)
@@ -253,6 +262,12 @@ class DraftForm(QObject):
 
     # --- numbers that the program will give
 
+    def _take_numbers(self, numbers: dict[str, str]) -> None:
+        if self.content is not None:
+            self.content.proposed = numbers
+            self._show_numbers(numbers)
+            self.renumbered.emit()
+
     def _show_numbers(self, numbers: dict[str, str]) -> None:
         for name, number in numbers.items():
             line = getattr(self._bound[name].editor, "line", None) if name in self._bound else None
@@ -268,7 +283,7 @@ class DraftForm(QObject):
         plain = {each: self.value(each) for each, field in self.fields.items() if field.kind in ("choice", "link")}
         plain = {each: value for each, value in plain.items()
                  if not (self.fields[each].kind == "link" and isinstance(value, str))}  # fmt: skip
-        self.context.bridge.read(lambda s: records.proposed_numbers(s, self.model, plain), self._show_numbers, self,
+        self.context.bridge.read(lambda s: records.proposed_numbers(s, self.model, plain), self._take_numbers, self,
                                  purpose="numbers")
 
     # --- errors, saving, closing

@@ -1,0 +1,129 @@
+"""Lines of a quote: a product brings its description, price and tax; the totals follow at every key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from db.record import Record
+from oficrm import quotes, settings
+from oficrm.drafts import Values
+from oficrm.rules import money
+from ui import theme
+from ui.forms.draft_form import DraftForm
+from ui.forms.lines_grid import LinesGrid
+from ui.forms.text_fields import format_number
+
+BROUGHT = ("description", "unit_price", "tax_rate")
+
+
+class TotalsPanel(QWidget):
+    """Base, tax by rate, total; the sums that a customer will see."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("totals")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, theme.SPACE_XS, 0, 0)
+        self._grid.setHorizontalSpacing(theme.SPACE_L)
+        self._grid.setVerticalSpacing(theme.SPACE_XS)
+        self._lines: list[tuple[QLabel, QLabel]] = []
+
+    def show_totals(self, totals: money.Totals, currency: str, country: str, decimals: int) -> None:
+        """Show the sums."""
+        texts = [("Base imponible", money.format_amount(totals.base, currency, 2), "")]
+        if totals.discount:
+            texts.insert(0, ("Descuento", money.format_amount(-totals.discount, currency, 2), "dim"))
+        for group in totals.taxes:
+            label = "Exento" if group.rate is None else f"IVA {format_number(group.rate, country)} %"
+            texts.append((label, money.format_amount(group.tax, currency, 2), ""))
+        texts.append(("Total", money.format_amount(totals.total, currency, decimals), "total"))
+        while len(self._lines) < len(texts):
+            self._add_line()
+        for at, (left, right) in enumerate(self._lines):
+            shown = at < len(texts)
+            left.setVisible(shown)
+            right.setVisible(shown)
+            if shown:
+                left.setText(texts[at][0])
+                right.setText(texts[at][1])
+                strong = texts[at][2] == "total"
+                theme.set_role(left, "section" if strong else "dim")
+                theme.set_role(right, "title" if strong else "text")
+                right.setObjectName("total" if strong else f"total_{at}")
+
+    def _add_line(self) -> None:
+        left, right = QLabel(self), QLabel(self)
+        right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        right.setFont(theme.tabular(right.font()))
+        right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row = len(self._lines)
+        self._grid.addWidget(left, row, 0)
+        self._grid.addWidget(right, row, 1)
+        self._lines.append((left, right))
+
+
+class QuoteLines(LinesGrid):
+    """The grid of a quote with its totals at the right below."""
+
+    def __init__(self, form: DraftForm, child: type[Record], parent: QWidget | None = None) -> None:
+        self._settings: settings.Settings | None = None
+        super().__init__(form, child, parent)
+        self.totals = TotalsPanel(self)
+        own = self.layout()
+        assert isinstance(own, QVBoxLayout)
+        foot = QHBoxLayout()
+        own.removeWidget(self.buttons)
+        foot.addWidget(self.buttons, 1, Qt.AlignmentFlag.AlignTop)
+        foot.addWidget(self.totals, 0, Qt.AlignmentFlag.AlignRight)
+        own.addLayout(foot)
+        self.view.cell_edited.connect(self._cell_edited)
+        self.view.unresolved.connect(self._free_text)
+        form.edited.connect(lambda name: self._recount() if name == "currency" else None)
+        form.context.bridge.read(settings.read, self._take_settings, form)
+
+    def _take_settings(self, known: settings.Settings) -> None:
+        self._settings = known
+        self.model.derive = self._derive
+        self._recount()
+
+    def _derive(self, values: Values) -> Values:
+        assert self._settings is not None
+        return {"line_total": quotes.line_total(values, self._settings)}
+
+    def refreshed(self) -> None:
+        """The totals of what stands there now."""
+        if self._settings is not None:
+            values = [row.draft.values for row in self.model.filled()]
+            self.totals.show_totals(quotes.totals(values, self._settings), self.currency(), self.form.kit.country,
+                                    self._settings["quote_decimals"])
+
+    def _recount(self) -> None:
+        self.model.currency = self.currency()
+        if self.model.rows:
+            last = self.model.index(len(self.model.rows) - 1, len(self.model.columns) - 1)
+            self.model.dataChanged.emit(self.model.index(0, 0), last)
+        self.refreshed()
+
+    def _cell_edited(self, row: int, name: str) -> None:
+        """A product or service picked brings along what a line takes from it."""
+        key = self.model.value(row, "item")
+        if name != "item" or not isinstance(key, str) or not key.partition(":")[2].isdigit():
+            return
+        line = self.model.rows[row]
+
+        def fill(brought: dict[str, Any]) -> None:
+            if line in self.model.rows and line.draft.values.get("item") == key:
+                at = self.model.rows.index(line)
+                self.model.fill(at, {each: brought[each] for each in BROUGHT if brought.get(each) is not None})
+
+        self.form.context.bridge.read(lambda s: quotes.item_defaults(s, key), fill, self.form)
+
+    def _free_text(self, row: int, name: str, text: str) -> None:
+        """What is no product of ours is sold all the same: the words become the description."""
+        if name == "item" and row < len(self.model.rows):
+            description = self.model.value(row, "description")
+            self.model.fill(row, {"item": None} if description else {"item": None, "description": text})
