@@ -227,7 +227,8 @@ def _apply_rules(session: Session, model: type[Record], record: Record, draft: D
                and not f.is_computed and getattr(record, f.attr) is None]  # fmt: skip
     if any(field.name in problems.errors for field in model.fields.values()) or missing:
         for field in missing:
-            problems.add(field.name, "Falta este dato.")
+            if field.name not in problems.errors:  # what cannot be read is not missing
+                problems.add(field.name, "Falta este dato.")
         return
     record.derive()
     for problem in record.problems():

@@ -40,6 +40,7 @@ class Chip(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(20)
+        self.setProperty("chip", str(kind))  # before the parts: the style sheet looks at it when it dresses them
         self._icon = IconLabel(icon or "info", str(kind), 14, self)
         self._label = QLabel(self)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
@@ -68,10 +69,15 @@ class Chip(QFrame):
         self._label.setText(text)
         self._icon.set_icon(icon or "info", str(kind))
         self._icon.setVisible(bool(icon))
+        self._cross.setIcon(icons.icon("close", str(kind)))
         self._cross.setToolTip(f"Quitar {text}")
         self._cross.setAccessibleName(f"Quitar {text}")
         self.setAccessibleName(text)
-        theme.set_property(self, "chip", str(kind))
+        if self.property("chip") != str(kind):
+            theme.set_property(self, "chip", str(kind))
+            for part in (self._label, self._cross):
+                part.style().unpolish(part)
+                part.style().polish(part)
 
     def set_removable(self, removable: bool) -> None:
         """Show or hide the cross."""
