@@ -16,6 +16,7 @@ from ui.forms.draft_form import DraftForm
 from ui.forms.lines_grid import LinesGrid
 from ui.forms.text_fields import format_number
 
+_LAST_ROW = 99
 BROUGHT = ("description", "unit_price", "tax_rate")
 
 
@@ -31,39 +32,38 @@ class TotalsPanel(QWidget):
         self._grid.setHorizontalSpacing(theme.SPACE_L)
         self._grid.setVerticalSpacing(theme.SPACE_XS)
         self._lines: list[tuple[QLabel, QLabel]] = []
+        self._total = self._add_line(_LAST_ROW)
+        self._total[0].setText("Total")
+        theme.set_role(self._total[0], "section")
+        theme.set_role(self._total[1], "number")
+        self._total[1].setObjectName("total")
 
     def show_totals(self, totals: money.Totals, currency: str, country: str, decimals: int) -> None:
         """Show the sums."""
-        texts = [("Base imponible", money.format_amount(totals.base, currency, 2), "")]
+        texts = [("Base imponible", totals.base)]
         if totals.discount:
-            texts.insert(0, ("Descuento", money.format_amount(-totals.discount, currency, 2), "dim"))
+            texts.insert(0, ("Descuento", -totals.discount))
         for group in totals.taxes:
-            label = "Exento" if group.rate is None else f"IVA {format_number(group.rate, country)} %"
-            texts.append((label, money.format_amount(group.tax, currency, 2), ""))
-        texts.append(("Total", money.format_amount(totals.total, currency, decimals), "total"))
+            texts.append((f"IVA {format_number(group.rate or 0, country)} %", group.tax))
         while len(self._lines) < len(texts):
-            self._add_line()
+            self._lines.append(self._add_line(len(self._lines)))
         for at, (left, right) in enumerate(self._lines):
-            shown = at < len(texts)
-            left.setVisible(shown)
-            right.setVisible(shown)
-            if shown:
+            left.setVisible(at < len(texts))
+            right.setVisible(at < len(texts))
+            if at < len(texts):
                 left.setText(texts[at][0])
-                right.setText(texts[at][1])
-                strong = texts[at][2] == "total"
-                theme.set_role(left, "section" if strong else "dim")
-                theme.set_role(right, "title" if strong else "text")
-                right.setObjectName("total" if strong else f"total_{at}")
+                right.setText(money.format_amount(texts[at][1], currency, 2))
+        self._total[1].setText(money.format_amount(totals.total, currency, decimals))
 
-    def _add_line(self) -> None:
+    def _add_line(self, row: int) -> tuple[QLabel, QLabel]:
         left, right = QLabel(self), QLabel(self)
+        theme.set_role(left, "dim")
         right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         right.setFont(theme.tabular(right.font()))
         right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row = len(self._lines)
         self._grid.addWidget(left, row, 0)
         self._grid.addWidget(right, row, 1)
-        self._lines.append((left, right))
+        return left, right
 
 
 class QuoteLines(LinesGrid):

@@ -57,6 +57,11 @@ class RecordActions:
         self._window.addAction(action)
         self._all.append(action)
 
+    def set_history_key(self, active: bool) -> None:
+        """While a related list is open, Ctrl+H is its own."""
+        action = next(each for each in self._all if each.objectName() == "action_history")
+        action.setShortcut(QKeySequence("Ctrl+H") if active else QKeySequence())
+
     def refresh(self) -> None:
         """Nothing can be done with a record that is not saved yet; a trashed one has its history."""
         form = self._window.form

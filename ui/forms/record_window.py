@@ -15,7 +15,7 @@ from oficrm.jobs import Changes
 from oficrm.related import Related
 from ui import icons
 from ui.context import Context
-from ui.forms import foot_words, kept, related_page, window_place
+from ui.forms import foot_words, kept, window_place
 from ui.forms.draft_form import DraftForm
 from ui.forms.general_tab import GeneralTab
 from ui.forms.record_actions import RecordActions
@@ -100,6 +100,7 @@ class RecordWindow(QWidget):
         self.cancel_button.clicked.connect(self.close)
         self.edit_button.clicked.connect(self.modify)
         self.context.bridge.changed.connect(self._changed_elsewhere)
+        self.tabs.opened.connect(self._tab_opened)
         for keys, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             QShortcut(QKeySequence(keys), self, partial(self.tabs.step, by))
 
@@ -167,7 +168,16 @@ class RecordWindow(QWidget):
         return related.preset(relation, form.table, form.ident, form.values())
 
     def _make_page(self, relation: Related) -> QWidget:
-        return related_page.make(self, relation)
+        from ui.forms.related_page import RelatedPage  # lists are loaded when one is wanted
+
+        return RelatedPage(self, relation)
+
+    def _tab_opened(self, name: str) -> None:
+        """In a related list its own keys hold: Ctrl+Enter consults a row, Ctrl+H is the history of that row."""
+        in_general = name == GENERAL
+        for key in self.accept_button.findChildren(QShortcut):
+            key.setEnabled(in_general)
+        self.actions_menu.set_history_key(in_general)
 
     def _count(self) -> None:
         form = self.form

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from oficrm.drafts import Values
 from oficrm.related import Related
+from ui.lists.page import ListPage
 
 if TYPE_CHECKING:
     from ui.forms.record_window import RecordWindow
 
 
-def make(window: RecordWindow, relation: Related) -> QWidget:
-    """Return the list of the records of a related module that hang on the window's record."""
-    from ui.lists.page import ListPage
+class RelatedPage(QWidget):
+    """``tab_<table>``: the records of a module that hang on the window's record; new ones are linked back to it."""
 
-    assert window.form.ident is not None
-    return ListPage(window.context, relation.table, fixed={relation.link: window.form.ident}, compact=True)
+    def __init__(self, window: RecordWindow, relation: Related) -> None:
+        super().__init__(window)
+        assert window.form.ident is not None
+        self._window, self._relation = window, relation
+        self.list = ListPage(window.context, relation.table, fixed={relation.link: window.form.ident}, compact=True,
+                             parent=self)
+        self.list.use_opener(window.context.opener)
+        self.list.add_requested.disconnect()
+        self.list.add_requested.connect(self._add)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list)
+        self.setFocusProxy(self.list)
+
+    def _add(self, table: str, preset: Values) -> None:
+        """The link back, and what both have in common: the client of a person, the person of an opportunity."""
+        if table == self._relation.table:
+            preset = self._window.related_preset(self._relation) | preset
+        self._window.context.opener.open_record(table, preset=preset, parent=self._window,
+                                                then=lambda saved: self.list.reveal(saved.id))
