@@ -53,12 +53,28 @@ def save(session: Session, draft: Draft) -> Saved:
         _check_unique(session, model, record, problems)
         problems.raise_if_any()
         _confirm_duplicate(session, model, record, draft)
+        if draft.id is not None and not _is_changed(session, record, children):
+            return _outcome(session, model, record, draft)
         label = f"{'Añadir' if draft.id is None else 'Modificar'} {model.module.label.lower()}"
         try:
             with operation(session, label) as done:
                 return _write(session, model, record, draft, children, done)
         except IntegrityError as error:
             raise _translate(model, error) from error
+
+
+def _is_changed(session: Session, record: Record, children: Children) -> bool:
+    """Accepting a form in which nothing changed leaves no operation behind, only the numbers that are missing."""
+    unnumbered = any(field.default == "@number" and not getattr(record, field.attr)
+                     for field in type(record).fields.values())  # fmt: skip
+    return unnumbered or session.is_modified(record) or any(
+        draft is None or line not in session or session.is_modified(line) for _child, line, draft in children
+    )
+
+
+def _outcome(session: Session, model: type[Record], record: Record, draft: Draft) -> Saved:
+    saved = Saved(record.id, record.title, record.version, draft.id is None)
+    return hooks(model).outcome(session, record, draft, saved)
 
 
 def _write(
@@ -77,8 +93,7 @@ def _write(
     session.flush()
     done.label = f"{done.label} {record.title}".strip()[:300]
     session.info["last_operation"] = (done.id, done.label)
-    saved = Saved(record.id, record.title, record.version, is_new)
-    return hooks(model).outcome(session, record, draft, saved)
+    return _outcome(session, model, record, draft)
 
 
 def _open(session: Session, model: type[Record], draft: Draft) -> Record:

@@ -102,12 +102,18 @@ class LineDelegate(QStyledItemDelegate):
 
     def _left(self, editor: Editor) -> None:
         """The focus went away, or a picker has settled what was typed."""
-        if self._moving_on and isValid(editor):
+        if editor is not self._editing or not isValid(editor):
+            return
+        if self._moving_on:
             self._moving_on = False
             self._view.go(1)
-        elif isValid(editor) and not _has_focus(editor):
+        elif not _has_focus(editor):
             self.commitData.emit(editor)
             self.closeEditor.emit(editor, _NO_HINT)
+
+    def let_go(self) -> None:
+        """The view closes the editor: losing the focus says nothing any more."""
+        self._editing = None
 
     # --- keys
 
@@ -201,6 +207,11 @@ class LinesView(QTableView):
         self.verticalHeader().setMinimumSectionSize(theme.ROW_HEIGHT)
         self.horizontalHeader().setHighlightSections(False)
         self.setTabKeyNavigation(False)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Tell the delegate first: closing takes the focus away."""
+        self._delegate.let_go()
+        super().closeEditor(editor, hint)
 
     def line_key(self, event: QKeyEvent) -> bool:
         """Remove or move the current line."""

@@ -42,6 +42,7 @@ class RecordWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName(f"form_{table}")
         self.context, self._then = context, then
+        self._wrong: set[str] = set()
         self.form = DraftForm(context, table, self)
         if duplicate and ident is not None:
             self.form.open(job=partial(copies.duplicate, table=table, ident=ident))
@@ -151,13 +152,16 @@ class RecordWindow(QWidget):
         self._write_foot()
 
     def _write_foot(self) -> None:
-        self.foot.set_sentence(*foot_words.sentence(self.form))
+        if not self._wrong:
+            self.foot.set_sentence(*foot_words.sentence(self.form))
 
     def _show_problems(self, wrong: set[str]) -> None:
         self.tabs.set_wrong(len(wrong))
         if wrong:
-            self.tabs.show_tab(GENERAL)
+            if not self._wrong:
+                self.tabs.show_tab(GENERAL)
             self.foot.set_sentence(foot_words.problems(len(wrong)), "error")
+        self._wrong = wrong
 
     # --- related modules
 

@@ -14,6 +14,8 @@ from ui.forms.order_tabs import OrderTabs
 from ui.memory import Memory
 
 GENERAL = "general"
+DEPENDENT = "Filiales"
+"""A module that hangs on itself: the clients below a client."""
 MakePage = Callable[[Related], QWidget]
 
 
@@ -87,11 +89,12 @@ class RelatedTabs(QWidget):
         for index in range(self.bar.count()):
             name = self.bar.tabData(index)
             if name == GENERAL:
-                self.bar.setTabText(index, f"General ({self._wrong} por corregir)" if self._wrong else "General")
+                self.bar.setTabText(index, f"General {self._wrong}" if self._wrong else "General")
+                self.bar.setTabToolTip(index, f"Datos por corregir: {self._wrong}" if self._wrong else "")
                 self.bar.setTabIcon(index, icons.icon("error", "overdue") if self._wrong else icons.icon("document"))
                 continue
             count = self._counts.get(name)
-            plural = module(name).module.plural if name != self._table else f"{module(name).module.plural} que dependen"
+            plural = module(name).module.plural if name != self._table else DEPENDENT
             self.bar.setTabText(index, plural if count is None else f"{plural} {count:,}".replace(",", "."))
 
     def _order(self) -> None:

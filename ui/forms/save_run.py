@@ -36,6 +36,8 @@ class SaveRun(QObject):
         self._then: Then | None = None
         self._draft: Draft | None = None
         self._waiting: list[LinkEditor] = []
+        self._wrong: set[str] = set()
+        form.edited.connect(self._forgive)
 
     @property
     def is_busy(self) -> bool:
@@ -144,8 +146,15 @@ class SaveRun(QObject):
             if mine:
                 wrong.add(table)
         self._show_rest(rest)
+        self._wrong = set(wrong)
         form.problems_changed.emit(wrong)
         self._focus_first(wrong)
+
+    def _forgive(self, name: str) -> None:
+        """What is being corrected no longer counts as wrong; saving will tell."""
+        if name in self._wrong:
+            self._wrong.discard(name)
+            self._form.problems_changed.emit(set(self._wrong))
 
     def _show_rest(self, rest: dict[str, list[str]]) -> None:
         form = self._form
