@@ -10,11 +10,12 @@ from db.models.action_type import ActionType
 from db.models.contact import Contact
 from db.models.quote import Quote, QuoteStatus
 from oficrm import clock, contacts, display, lists, records, saving, settings, vocabulary
-from oficrm.drafts import Draft, Loaded, Values
+from oficrm.drafts import Draft, LineDraft, Loaded, Values
 from oficrm.rules import dates
 from oficrm.rules.workdays import WorkCalendar
 
 QUOTES_SHOWN = 20
+COPIED = ("client", "person", "salesperson", "type", "made_by", "duration", "notes")
 _QUOTE_COLUMNS = ("number", "date", "subject", "status", "total", "currency")
 
 
@@ -73,6 +74,16 @@ def open_form(session: Session, ident: int | None = None, preset: Values | None 
         loaded = records.load(session, "contact", ident)
     known = {each.name: getattr(loaded, each.name) for each in fields(loaded)}
     return Opened(**known, extras=extras(session, loaded.draft))
+
+
+def duplicate(session: Session, ident: int) -> Opened:
+    """Begin a new contact with what an existing one says; day, closing and next contact are its own."""
+    source = records.load(session, "contact", ident)
+    opened = open_form(session, None, {name: source.draft.values.get(name) for name in COPIED})
+    for table, lines in source.draft.lines.items():
+        opened.draft.lines[table] = [LineDraft(None, dict(line.values)) for line in lines]
+    opened.line_titles = source.line_titles
+    return opened
 
 
 def extras(session: Session, draft: Draft) -> Extras:
