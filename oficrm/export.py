@@ -85,7 +85,7 @@ def to_csv(session: Session, sheet: Sheet, path: Path, progress: Progress) -> in
     form = layout(session, sheet)
     mark = numbers.decimal_mark(form.country)
     count = 0
-    with _replacing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
+    with replacing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";" if mark == "," else ",")
         writer.writerow([field.label for field in form.fields])
         for _currency, row in rows(session, sheet, progress):
@@ -123,7 +123,7 @@ def _plain_number(value: Any) -> str:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """Give a file beside ``path`` that takes its place when all went well and vanishes otherwise."""
     part = path.with_name(f".{path.name}.part")
     try:
@@ -142,7 +142,7 @@ def _replacing(path: Path) -> Iterator[Path]:
 def to_xlsx(session: Session, sheet: Sheet, path: Path, progress: Progress) -> int:
     """Write an XLSX workbook and return the number of rows. Raises as ``to_csv`` does."""
     form = layout(session, sheet)
-    with _replacing(path) as part:
+    with replacing(path) as part:
         book = xlsxwriter.Workbook(
             part, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )

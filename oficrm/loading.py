@@ -2,7 +2,7 @@
 
 import datetime as dt
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
 from typing import Any
@@ -18,8 +18,9 @@ from db.models.quote import QuoteStatus
 from db.query import Found, ListQuery, fetch_rows, find_ids
 from db.record import Record
 from db.registry import module
-from oficrm import custom_fields, lists, settings
+from oficrm import custom_fields, lists, related, settings
 from oficrm.lists import Criterion, ListFacts, ListFilter
+from oficrm.related import Related
 from oficrm.views import View, views
 
 FIRST_ROWS = 100
@@ -202,3 +203,21 @@ def page(session: Session, table: str, ids: Sequence[int], columns: Sequence[str
         ident: tuple(dt.date.fromisoformat(value) if at in days and value else value for at, value in enumerate(row))
         for ident, row in rows.items()
     }
+
+
+def preset_for(session: Session, relation: Related, table: str, ident: int) -> dict[str, Any]:
+    """Return what a new record of a related module starts with when it is added to a row of a list."""
+    model = module(table)
+    links = {name: getattr(model, model.fields[name].attr) for name in related.CARRIED if name in model.fields}
+    row = session.execute(select(model.id, *links.values()).where(model.id == ident)).one()
+    return related.preset(relation, table, ident, dict(zip(links, row[1:], strict=True)))
+
+
+def fixed_preset(table: str, fixed: Mapping[str, int]) -> dict[str, Any]:
+    """Return what a new record starts with in a list that shows only records with these links."""
+    fields = module(table).fields
+    preset: dict[str, Any] = {}
+    for name, ident in fixed.items():
+        whole = next((each for each in fields.values() if fields[name].attr in each.parts), None)
+        preset[whole.name if whole else name] = f"{fields[name].target}:{ident}" if whole else ident
+    return preset

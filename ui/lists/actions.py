@@ -1,0 +1,176 @@
+"""What can be done with the rows of a list, as actions: the same ones in toolbar, context menu and keyboard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
+
+from db.registry import module
+from oficrm import related
+from ui import icons, theme
+from ui.lists.table import ListTable
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One action. ``rows``: 0 always possible, 1 needs a row, 2 needs several loaded or selected rows."""
+
+    name: str
+    text: str
+    icon: str
+    key: str = ""
+    rows: int = 1
+    in_table: bool = False
+    tip: str = ""
+
+
+SPECS = (
+    Spec("add", "Añadir", "add", "Ins", 0),
+    Spec("edit", "Modificar", "edit", "Return", in_table=True, tip="Modificar (Enter o doble clic)"),
+    Spec("view", "Consultar", "view", "Ctrl+Return", tip="Consultar, sin poder cambiar nada (Ctrl+Enter)"),
+    Spec("delete", "Borrar", "delete", "Del", in_table=True, tip="Borrar lo seleccionado (Supr)"),
+    Spec("change_date", "Cambiar fecha", "change_date", "Ctrl+D", tip="Cambiar la fecha de lo seleccionado (Ctrl+D)"),
+    Spec("history", "Histórico", "history", "Ctrl+H", tip="Cambios de esta ficha (Ctrl+H)"),
+    Spec("duplicate", "Duplicar", "copy"),
+    Spec("mass_edit", "Cambiar campo…", "edit", tip="Cambiar un campo de todo lo seleccionado"),
+    Spec("create_next", "Crear el próximo contacto", "new_linked"),
+    Spec("print", "Imprimir…", "print", "Ctrl+P", 2),
+    Spec("pdf", "Guardar como PDF…", "pdf", "", 2),
+    Spec("export_xlsx", "Exportar a Excel (XLSX)…", "export", "", 2),
+    Spec("export_csv", "Exportar a CSV…", "table", "", 2),
+    Spec("select_all", "Seleccionar todo", "", "Ctrl+A", 2, in_table=True),
+)
+CONTACTS_ONLY = ("change_date", "create_next")
+TOOLBAR = ("add", "edit", "view", "delete", "", "change_date", "history")
+ROW_MENU = ("edit", "view", "create_next", "change_date", "mass_edit", "duplicate", "history", "", "delete")
+
+
+class ListActions(QObject):
+    """The actions of one page. ``triggered(name)`` when one is asked for, ``related_asked(relation)`` for the
+    "Agregar…" of a related module."""  # noqa: D209
+
+    triggered = Signal(str)
+    related_asked = Signal(object)
+
+    def __init__(self, page: QWidget, table: str, view: ListTable) -> None:
+        super().__init__(page)
+        self._table, self._page, self._view = table, page, view
+        self.all: dict[str, QAction] = {}
+        for spec in SPECS:
+            if spec.name not in CONTACTS_ONLY or table == "contact":
+                self._make(spec)
+        self.related = self._make_related()
+        self.set_state(0, 0, can_create_next=False)
+
+    def _make(self, spec: Spec) -> None:
+        action = QAction(spec.text, self)
+        action.setObjectName(f"action_{spec.name}")
+        if spec.icon:
+            action.setIcon(icons.icon(spec.icon))
+        if spec.key:
+            keys = [QKeySequence(spec.key)]
+            if spec.key.endswith("Return"):
+                keys.append(QKeySequence(spec.key.replace("Return", "Enter")))
+            action.setShortcuts(keys)
+        # Enter, Supr and Ctrl+A mean something else in a field, so they count in the table alone.
+        scope = Qt.ShortcutContext.WidgetShortcut if spec.in_table else Qt.ShortcutContext.WidgetWithChildrenShortcut
+        action.setShortcutContext(scope)
+        self._page.addAction(action)
+        if spec.in_table:
+            self._view.addAction(action)
+        shown = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if spec.key else ""
+        action.setToolTip(spec.tip or (f"{spec.text} ({shown})" if shown else spec.text))
+        action.triggered.connect(lambda: self.triggered.emit(spec.name))
+        self.all[spec.name] = action
+
+    def _make_related(self) -> list[QAction]:
+        made: list[QAction] = []
+        for relation in related.related(self._table):
+            other = module(relation.table).module
+            action = QAction(f"Agregar {other.label.lower()}", self)
+            action.setObjectName(f"action_add_{relation.table}")
+            action.setIcon(icons.icon(other.icon if icons.has(other.icon) else "add"))
+            action.triggered.connect(lambda _on=False, relation=relation: self.related_asked.emit(relation))
+            made.append(action)
+        return made
+
+    def set_state(self, selected: int, loaded: int, *, can_create_next: bool) -> None:
+        """Allow what there are rows for."""
+        for spec in SPECS:
+            if (action := self.all.get(spec.name)) is not None:
+                action.setEnabled(spec.rows == 0 or (selected > 0 if spec.rows == 1 else loaded > 0))
+        if "create_next" in self.all:
+            self.all["create_next"].setEnabled(can_create_next)
+            self.all["create_next"].setVisible(can_create_next)
+        for action in self.related:
+            action.setEnabled(selected == 1)
+
+    # --- where they are shown
+
+    def buttons(self, parent: QWidget, *, compact: bool) -> list[QWidget]:
+        """The buttons of the bar above the table, with text, in their order; rules part the groups."""
+        made: list[QWidget] = []
+        for name in TOOLBAR:
+            if not name:
+                made.append(self._rule(parent))
+            elif name in self.all and not (compact and name == "history"):
+                button = self._button(parent)
+                button.setDefaultAction(self.all[name])
+                made.append(button)
+        return made
+
+    def output_buttons(self, parent: QWidget) -> list[QWidget]:
+        """The buttons that take what is loaded out of the program; they stand beside its count."""
+        return [
+            self._menu_button(parent, "Imprimir", "print", ("print", "pdf")),
+            self._menu_button(parent, "Exportar", "export", ("export_xlsx", "export_csv")),
+        ]
+
+    def _button(self, parent: QWidget) -> QToolButton:
+        """By Tab they take the focus, so that everything can be reached without a mouse."""
+        button = QToolButton(parent)
+        button.setIconSize(QSize(theme.ICON_SIZE, theme.ICON_SIZE))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _rule(self, parent: QWidget) -> QWidget:
+        rule = QFrame(parent)
+        theme.set_surface(rule, "vrule")
+        rule.setFixedSize(1, theme.CONTROL_HEIGHT - theme.SPACE_S)
+        return rule
+
+    def _menu_button(self, parent: QWidget, text: str, icon: str, names: tuple[str, ...]) -> QToolButton:
+        button = self._button(parent)
+        button.setObjectName(f"menu_{icon}")
+        button.setText(text)
+        button.setIcon(icons.icon(icon))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        menu.addActions([self.all[name] for name in names])
+        button.setMenu(menu)
+        return button
+
+    def row_menu(self, parent: QWidget) -> QMenu:
+        """The actions of the selected rows, and "Agregar…" for what hangs on one of them."""
+        menu = QMenu(parent)
+        menu.setObjectName("row_menu")
+        menu.setToolTipsVisible(True)
+        for name in ROW_MENU:
+            if not name:
+                if self.related:
+                    menu.addSeparator()
+                    menu.addActions(self.related)
+                menu.addSeparator()
+            elif name in self.all:
+                menu.addAction(self.all[name])
+        return menu
+
+    def show_row_menu(self, at: QPoint) -> None:
+        """Open the row's actions at a place on the screen."""
+        menu = self.row_menu(self._page)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)

@@ -1,0 +1,133 @@
+"""What a cell shows: a text with perhaps an icon and a colour, made of the values of its row.
+
+``RowStyle`` does it for any module from its declaration; a module whose rows say more has its own in ``STYLES``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from db.fields import Field
+from db.registry import module
+from db.types import Choice
+from oficrm import clock, display
+from oficrm.lists import ListFacts
+from oficrm.rules import dates
+from ui import icons
+
+TONES = {"won": "won", "lost": "lost", "today": "today", "overdue": "overdue", "info": "accent", "quiet": "neutral"}
+"""Tone of a declared choice to the theme's kind."""
+TIP_LENGTH = 900
+Row = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Cell:
+    """Text and dress of a cell. ``spoken`` is what a screen reader says before the text, ``click`` what a click on
+    the cell asks for."""  # noqa: D209
+
+    text: str = ""
+    icon: str = ""
+    color: str = "text"
+    chip: str = ""
+    is_bold: bool = False
+    spoken: str = ""
+    click: str = ""
+
+
+SKELETON = Cell("…", color="disabled")
+
+
+class RowStyle:
+    """How the rows of a module are shown. One is made for each loading of facts."""
+
+    extra: tuple[str, ...] = ()
+    """Fields that rows need besides the columns."""
+    sorts: Mapping[str, tuple[str, ...]] = {}
+    """What sorting by a column really sorts by."""
+    widths: Mapping[str, int] = {}
+    """Better first widths of some columns."""
+    columns: tuple[str, ...] = ()
+    """The columns at first, where the declared ones are better arranged."""
+
+    def __init__(self, facts: ListFacts) -> None:
+        self.facts = facts
+        fields = module(facts.table).fields
+        own = [name for name in ("currency", "is_active") if name in fields]
+        self.needs = (*self.extra, *own)
+        self.below = "notes" if "notes" in fields else ""
+        self.shown: frozenset[str] = frozenset()
+
+    def day(self) -> dt.date:
+        """Today, asked each time: lists stay open over midnight."""
+        return clock.today()
+
+    def cell(self, name: str, field: Field, row: Row) -> Cell:
+        """What a column shows of a row."""
+        value = row.get(name)
+        if value is None or value == "":
+            return Cell()
+        made = self.plain_cell(name, field, value, row)
+        if row.get("is_active") is False and not made.chip:
+            made.color = "dim"
+        return made
+
+    def plain_cell(self, name: str, field: Field, value: Any, row: Row) -> Cell:
+        """The cell of a value that is there."""
+        text = self.text(field, value, row)
+        match field.kind:
+            case "choice":
+                tone = TONES.get(getattr(value, "tone", ""), "")
+                key = str(value)
+                icon = key if field.name == "icon" and icons.has(key) else ""
+                return Cell(text, icon, chip=tone)
+            case "long_text":
+                return Cell(text.strip().split("\n", 1)[0], color="dim")
+            case "yes_no":
+                return Cell(text, "accept" if value else "", color="text" if value else "dim")
+        return Cell(text, is_bold=name in ("name", "title"))
+
+    def text(self, field: Field, value: Any, row: Row) -> str:
+        """A value as people read it."""
+        currency = row.get("currency") or self.facts.currency
+        return display.show(field, value, self.facts.country, str(currency), self.day())
+
+    def line(self, row: Row) -> str:
+        """The dim line under a row in the wide view."""
+        return " · ".join(part for part in (row.get(self.below) or "").split("\n") if part.strip())
+
+    def tip(self, name: str, field: Field, row: Row) -> str:
+        """The tooltip of a cell; plain text, whatever signs it holds."""
+        return plain_tip(self.tip_text(name, field, row))
+
+    def tip_text(self, name: str, field: Field, row: Row) -> str:
+        """The words of the tooltip."""
+        value = row.get(name)
+        if value is None or value == "":
+            return ""
+        if field.kind == "day":
+            return dates.long_date(value)
+        text = self.text(field, value, row)
+        return text if len(text) <= TIP_LENGTH else text[:TIP_LENGTH] + "…"
+
+
+def plain_tip(text: str) -> str:
+    """A text as a tooltip that Qt does not take for HTML, in lines of bearable length."""
+    return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>' if text else ""
+
+
+def tone_of(value: Any) -> str:
+    """The theme's kind for a declared choice, "" without one."""
+    return TONES.get(value.tone, "") if isinstance(value, Choice) else ""
+
+
+def style_for(facts: ListFacts) -> RowStyle:
+    """The style of a module's rows."""
+    from ui.lists.contact_rows import ContactRows
+
+    styles: dict[str, type[RowStyle]] = {"contact": ContactRows}
+    return styles.get(facts.table, RowStyle)(facts)
