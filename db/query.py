@@ -3,9 +3,24 @@
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, Select, String, and_, case, cast, exists, func, inspect, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Numeric,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    inspect,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import TypeEngine
 
@@ -52,6 +67,12 @@ class Found:
     totals: list[Any] = field(default_factory=list)
 
 
+@cache
+def _alias(table: str, path: str, target: str) -> Any:
+    """The target of a link as joined to the list of ``table``; making one copies every column of its table."""
+    return aliased(module(target))
+
+
 class Builder:
     """Resolves field paths into columns and remembers the joins they need."""
 
@@ -59,15 +80,14 @@ class Builder:
         self.model = module(table)
         self.custom = {item.name: item for item in custom}
         self.joins: list[tuple[Any, ColumnElement[bool]]] = []
-        self._aliases: dict[tuple[str, str], Any] = {}
+        self._joins: set[tuple[str, str]] = set()
 
     def _joined(self, path: str, target: str, on: Any) -> Any:
-        key = (path, target)
-        if key not in self._aliases:
-            alias = aliased(module(target))
-            self._aliases[key] = alias
+        alias = _alias(self.model.module.table, path, target)
+        if (path, target) not in self._joins:
+            self._joins.add((path, target))
             self.joins.append((alias, on == alias.id))
-        return self._aliases[key]
+        return alias
 
     def walk(self, path: str) -> tuple[Any, Field, str]:
         """Follow a path; return the (aliased) class it ends in, the field, and the path so far."""
@@ -289,10 +309,17 @@ def fetch_rows(
     session: Session, table: str, ids: Sequence[int], columns: Sequence[str], custom: Iterable[Field] = ()
 ) -> dict[int, tuple[Any, ...]]:
     """Return ``{id: values}`` of the named columns; ids that no longer exist are missing, trashed ones come."""
+    statement = _page_statement(table, tuple(columns), tuple(custom))
+    return {row[0]: tuple(row[1:]) for row in session.execute(statement, {"ids": list(ids)})}
+
+
+@lru_cache(maxsize=256)
+def _page_statement(table: str, columns: tuple[str, ...], custom: tuple[Field, ...]) -> Select[Any]:
+    """The statement of a page, asked for again with every turn of the wheel: making it takes longer than running it."""
     builder = Builder(table, custom)
     shown = [builder.shown(name) for name in columns]
-    statement = builder.apply(select(builder.model.id, *shown)).where(builder.model.id.in_(ids))
-    return {row[0]: tuple(row[1:]) for row in session.execute(statement)}
+    wanted = builder.model.id.in_(bindparam("ids", expanding=True))
+    return builder.apply(select(builder.model.id, *shown)).where(wanted)
 
 
 def find_options(
