@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check screenshots bench ci lock setup-run setup-dev
+.PHONY: help run demo test check screenshots dictionary bench ci lock setup-run setup-dev
 
 help: ## esta lista
 	@sed -n 's/^\([a-z]*\):[^#]*## */  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -26,6 +26,9 @@ check: setup-dev ## estilo, tipos, capas, migraciones y reglas propias
 
 screenshots: setup-run ## recorre el programa y renueva las imágenes de docs/pictures
 	@$(BIN)/python main.py --tour build/tour && $(BIN)/python .ci/pictures.py build/tour
+
+dictionary: setup-dev ## escribe docs/data-dictionary.md según las declaraciones
+	@$(BIN)/python .ci/dictionary.py
 
 bench: setup-dev ## mide la velocidad con 100.000 contactos
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -39,6 +39,7 @@ STEPS = [
     Step("types", tool("mypy", "--strict"), minutes=10),
     Step("types of .ci", tool("mypy", "--strict", *sorted(map(str, Path(".ci").glob("*.py"))))),
     Step("migrations", tool("alembic", "check")),
+    Step("data dictionary", tool("python", ".ci/dictionary.py", "--check"), minutes=1),
     Step("window", tool("python", ".ci/window.py"), minutes=1, quick=False),
     Step("tests", ["make", "test"], minutes=40, quick=False),
     Step("tour", tool("python", "main.py", "--tour", str(TOUR)), minutes=10, quick=False),
