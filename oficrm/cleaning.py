@@ -14,6 +14,8 @@ from oficrm.rules import text as text_rules
 from oficrm.rules.problems import Invalid
 
 MAX_IMAGE_BYTES = 5 * 1024 * 1024
+MAX_ID = 2**31 - 1
+"""The largest id a column of both engines holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +119,14 @@ def _option(field: Field, raw: Any, _: Context) -> str:
 
 
 def _link(field: Field, raw: Any, _: Context) -> int:
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        return raw
+    if _is_int(raw) and 0 < raw <= MAX_ID:
+        return int(raw)
     raise Invalid("Elija un registro de la lista, o créelo con «Nuevo».")
 
 
 def _either(field: Field, raw: Any, _: Context) -> str:
     target, _sep, ident = str(raw).partition(":")
-    if target not in field.targets or not ident.isdigit():
+    if target not in field.targets or not (ident.isascii() and ident.isdigit() and 0 < int(ident[:20]) <= MAX_ID):
         raise Invalid("Elija un registro de la lista, o créelo con «Nuevo».")
     return str(raw)
 
@@ -171,6 +173,8 @@ def _money(field: Field, raw: Any, context: Context) -> Decimal:
 
 def _scaled(raw: Any, context: Context, decimals: int, parse: Callable[..., Decimal]) -> Decimal:
     value = Decimal(raw) if isinstance(raw, Decimal) or _is_int(raw) else parse(str(raw), context.country)
+    if not value.is_finite():
+        raise Invalid("No es un número.")
     if abs(value) >= Decimal(10) ** 13:
         raise Invalid("El número es demasiado grande.")
     return numbers.round_half_up(value, decimals)

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.bulk import chunks
-from db.history import Change, operation
+from db.history import operation
 from db.record import Record
 from db.registry import module, referrers
-from oficrm import clock, undo
+from oficrm import clock
 from oficrm.errors import NeedsConfirmation, Refused
 
 DEPENDENTS = "dependents"
@@ -40,25 +40,6 @@ def delete(session: Session, table: str, ids: Sequence[int], accepted: frozenset
             for record in records.values():
                 record.deleted_at = now
     return f"Se ha borrado {what}." if len(victims) == 1 else f"Se han borrado {what}."
-
-
-def restore(session: Session, table: str, ident: int) -> str:
-    """Bring a record out of the trash with all that was deleted along with it; return the sentence for the notice.
-
-    Raises Refused when it is not there, or when something stands in the way.
-    """
-    model = module(table)
-    record = session.get(model, ident)
-    if record is None or record.deleted_at is None:
-        raise Refused(f"{model.module.label} que no está en la papelera.")
-    last = select(Change.operation_id).where(
-        Change.table == table, Change.record_id == ident, Change.action == "delete"
-    ).order_by(Change.id.desc()).limit(1)  # fmt: skip
-    operation_id = session.scalar(last)
-    if operation_id is None:
-        raise Refused("No queda constancia de cómo se borró.")
-    undo.undo(session, operation_id)
-    return f"{model.module.label} recuperad{'a' if model.module.feminine else 'o'}: {record.title}."
 
 
 def _gather(session: Session, model: type[Record], ids: Sequence[int], gathered: Gathered) -> None:

@@ -125,7 +125,7 @@ class DraftForm(QObject):
     def _fill(self, content: Loaded) -> None:
         for name, bound in self._bound.items():
             editors.show_value(bound.editor, bound.field, content.draft.values.get(name), content.titles.get(name, ""))
-            bound.baseline = bound.editor.value()
+            bound.baseline = bound.seen = bound.editor.value()
         for table, part in self._parts.items():
             part.set_lines(content.draft.lines.get(table, []), content.line_titles.get(table, []))
             self._line_base[table] = part.lines()

@@ -43,6 +43,7 @@ class RecordWindow(QWidget):
         self.setObjectName(f"form_{table}")
         self.context, self._then = context, then
         self._wrong: set[str] = set()
+        self._is_shown = False
         self.form = DraftForm(context, table, self)
         if duplicate and ident is not None:
             self.form.open(job=partial(copies.duplicate, table=table, ident=ident))
@@ -111,7 +112,7 @@ class RecordWindow(QWidget):
         content = self.form.content
         assert content is not None
         self.general.attach()
-        first = not self._was_shown()
+        first, self._is_shown = not self._is_shown, True
         is_new = content.draft.id is None
         title = self._new_words if is_new else content.title or self._facts.label
         values = content.draft.values
@@ -127,9 +128,9 @@ class RecordWindow(QWidget):
         if first:
             self._focus_first()
 
-    def _was_shown(self) -> bool:
-        was, self._shown_once = getattr(self, "_shown_once", False), True
-        return was
+    def is_ready(self) -> bool:
+        """True once the record is shown."""
+        return self._is_shown
 
     def _focus_first(self) -> None:
         """An existing record begins at its first field; a new one at the first that must be filled in."""

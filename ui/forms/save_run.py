@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from oficrm import deleting, related, saving
+from oficrm import related, restoring, saving
 from oficrm.drafts import Draft, Saved
 from oficrm.errors import Conflict, EnvironmentProblem, NeedsConfirmation, Refused, ValidationError
 from oficrm.jobs import Done
@@ -225,4 +225,4 @@ class SaveRun(QObject):
             form.context.notices.show(done.value, done.changes.operation_id)
             form.open(ident)
 
-        form.context.bridge.write(lambda s: deleting.restore(s, table, ident), back, form, failed=self._failed)
+        form.context.bridge.write(lambda s: restoring.restore_deleted(s, table, ident), back, form, failed=self._failed)

@@ -1,0 +1,122 @@
+"""Sample values for any field of any module, from the declarations alone."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.fields import Field
+from db.record import Record
+from db.registry import listed_modules, module
+from oficrm import records, saving
+from oficrm.drafts import Draft, LineDraft, Values
+
+DAY = dt.date(2024, 3, 15)
+LATER = dt.date(2024, 6, 20)
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060f80f0001040100"
+    "5fe5c34b0000000049454e44ae426082"
+)
+FORMS = tuple(model.module.table for model in listed_modules() if model.screens.form)
+"""Every module that has a form of its own."""
+DERIVED = {("opportunity", "closed_at"), ("opportunity", "loss_reason")}
+"""Fields that the program empties by its own rules in the state the samples are in."""
+
+
+class Sampler:
+    """Makes complete records; ``serial`` keeps unique values apart."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.serial = 100
+        self._made: dict[str, int] = {}
+
+    def draft(self, table: str) -> Draft:
+        """A new record with every field of its form and one line of each kind."""
+        model = module(table)
+        self.serial += 1
+        loaded = records.blank(self.session, table)
+        for name, field in records.form_fields(self.session, model).items():
+            if not field.read_only and not field.within:
+                loaded.draft.values[name] = self.value(table, field, loaded.draft.values)
+        for name, field in records.form_fields(self.session, model).items():
+            if field.within:
+                loaded.draft.values[name] = self.value(table, field, loaded.draft.values)
+        for child in map(module, model.screens.lines):
+            values = {name: self.value(child.module.table, field, {}) for name, field in
+                      records.line_fields(child).items() if not field.read_only}  # fmt: skip
+            loaded.draft.lines[child.module.table] = [LineDraft(None, values)]
+        return loaded.draft
+
+    def save(self, table: str) -> int:
+        """Save a complete record."""
+        draft = self.draft(table)
+        return saving.save(self.session, draft.accepting(saving.DUPLICATE)).id
+
+    def value(self, table: str, field: Field, values: Values) -> Any:
+        """A value that the field takes; the same kind gives another one with the next serial."""
+        n = self.serial
+        if field.name == "module_table":
+            return "client"
+        if field.kind == "link":
+            return self._linked(table, field, values)
+        if field.kind == "either":
+            return f"{field.targets[0]}:{self._one(field.targets[0])}"
+        match field.kind:
+            case "text":
+                text = f"{n} {field.label}" if (field.max_length or 200) > 20 else str(n)
+                return text[: field.max_length or 200]
+            case "long_text":
+                return f"Línea {n}\nsegunda"
+            case "choice":
+                assert field.choices is not None
+                return field.default or next(iter(field.choices))
+            case "integer":
+                return (field.minimum or 0) + n % 10 + 1
+        return _simple(n)[field.kind]
+
+    def _linked(self, table: str, field: Field, values: Values) -> int | None:
+        if field.target == table:
+            return None
+        ident = self._one(field.target, values.get(field.within) if field.within else None)
+        return ident
+
+    def _one(self, table: str, client: int | None = None) -> int:
+        """A record to link to, of a client where asked for; made once."""
+        if client is not None:
+            return self._of_client(table, client)
+        if table not in self._made:
+            self._made[table] = self.save(table)
+        return self._made[table]
+
+    def _of_client(self, table: str, client: int) -> int:
+        key = f"{table}@{client}"
+        if key not in self._made:
+            draft = self.draft(table)
+            draft.values["client"] = client
+            for name, field in module(table).fields.items():
+                if field.within == "client" and name in draft.values:
+                    draft.values[name] = None
+            self._made[key] = saving.save(self.session, draft.accepting(saving.DUPLICATE)).id
+        return self._made[key]
+
+
+def _simple(n: int) -> dict[str, Any]:
+    return {
+        "email": f"persona{n}@ejemplo.es", "phone": f"+34961234{n:03}", "url": f"https://ejemplo.es/{n}",
+        "tax_id": f"{12345000 + n}{'TRWAGMYFPDXBNJZSQVHLCKE'[(12345000 + n) % 23]}", "postal_code": "46001",
+        "country": "ES", "currency": "EUR", "day": DAY, "clock": dt.time(10, 30), "minutes": 90,
+        "quantity": Decimal("2.5"), "percent": Decimal(10), "money": Decimal("1240.5"), "yes_no": True, "image": PNG,
+        "options": "uno",
+    }  # fmt: skip
+
+
+def changed(model: type[Record]) -> tuple[str, Any]:
+    """A field of a form that can be changed without any other, and its next value."""
+    for section in model.screens.form:
+        for name in section.fields:
+            field = model.fields[name]
+            if field.kind in ("text", "long_text") and not field.read_only and name not in ("code", "module_table"):
+                return name, "Otro 9"[: field.max_length or 200]
+    raise AssertionError(f"{model.__name__} has no text field")
