@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Table, event, inspect
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Table, event, inspect, select
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, attributes, mapped_column
 
 from db.fields import Field
@@ -69,7 +69,10 @@ class NoOperation(RuntimeError):
 
 @contextmanager
 def operation(session: Session, label: str, kind: str = "write", undoes: int | None = None) -> Iterator[Operation]:
-    """Open the operation that owns all changes made inside; nested calls join the outer one."""
+    """Open the operation that owns all changes made inside; nested calls join the outer one.
+
+    One that changed nothing leaves no trace.
+    """
     current: Operation | None = session.info.get("operation")
     if current is not None:
         yield current
@@ -83,6 +86,11 @@ def operation(session: Session, label: str, kind: str = "write", undoes: int | N
         session.info["last_operation"] = (opened.id, opened.label)
         yield opened
         session.flush()
+        if session.scalar(select(Change.id).where(Change.operation_id == opened.id).limit(1)) is None:
+            # A form accepted without edits: nothing to show in the activity, and nothing in the way of Ctrl+Z.
+            session.delete(opened)
+            session.flush()
+            session.info.pop("last_operation", None)
     finally:
         session.info.pop("operation", None)
 

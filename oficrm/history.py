@@ -1,17 +1,21 @@
-"""What happened to a record, what was done of late, and restoring values. Undoing stands in ``oficrm.undo``."""
+"""What happened to a record, and what was done of late. Undoing stands in ``oficrm.undo``, restoring in
+``oficrm.restoring``."""  # noqa: D209
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from db.bulk import chunks
 from db.fields import Field
-from db.history import Change, Operation, from_json, kind_of, operation
+from db.history import Change, Operation, from_json, kind_of, to_json
 from db.query import fetch_rows
 from db.record import Record
 from db.registry import children, module, owner_link
+from db.text import LIKE_ESCAPE, like_pattern
 from oficrm import custom_fields, display, records, settings
 from oficrm.errors import Refused
 
@@ -20,7 +24,7 @@ ACTIONS = {"insert": "Alta", "update": "Modificación", "delete": "Borrado", "re
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of Histórico: who, when, what, field, before, after."""
+    """One line of Histórico: who, when, what, field, before, after. ``record`` names the record it is about."""
 
     change_id: int
     operation_id: int
@@ -34,6 +38,17 @@ class Entry:
     before: str
     after: str
     can_restore: bool
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The record whose history is shown; ``deleted_by`` and ``deleted_at`` when it is in the trash."""
+
+    title: str
+    label: str
+    deleted_at: dt.datetime | None = None
+    deleted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +64,27 @@ class Activity:
     is_undone: bool
 
 
-def record_history(session: Session, table: str, ident: int, limit: int = 2000) -> list[Entry]:
-    """Return the changes of a record and of its lines, newest first."""
+def head(session: Session, table: str, ident: int) -> Head:
+    """Return the name of a record and whether it is in the trash. Raises Refused when it never existed."""
     model = module(table)
+    record = records.get(session, model, ident)
+    names = record_names(session, model, [ident])
+    return Head(names.get(ident, ""), model.module.label, record.deleted_at,
+                record.modified_by if record.deleted_at else "")  # fmt: skip
+
+
+def of_record(table: str, ident: int) -> ColumnElement[bool]:
+    """The criterion for the changes of a record and of its lines, those removed included."""
     wheres = [and_(Change.table == table, Change.record_id == ident)]
     for child in children(table):
         mine = select(child.id).where(getattr(child, owner_link(child).attr) == ident)
         wheres.append(and_(Change.table == child.module.table, Change.record_id.in_(mine)))
-    return _entries(session, or_(*wheres), limit, main=model)
+    return or_(*wheres)
+
+
+def record_history(session: Session, table: str, ident: int, limit: int = 2000) -> list[Entry]:
+    """Return the changes of a record and of its lines, newest first."""
+    return _entries(session, of_record(table, ident), limit, main=module(table))
 
 
 def operation_changes(session: Session, operation_id: int, limit: int = 2000) -> list[Entry]:
@@ -70,7 +98,7 @@ def _entries(session: Session, where: Any, limit: int, main: type[Record] | None
         .join(Operation, Operation.id == Change.operation_id)
         .where(where).order_by(Change.id.desc()).limit(limit)
     )  # fmt: skip
-    shower = _Shower(session)
+    shower = Shower(session)
     entries = []
     for change, at, user, label in session.execute(statement):
         model = module(change.table)
@@ -82,10 +110,31 @@ def _entries(session: Session, where: Any, limit: int, main: type[Record] | None
             Entry(change.id, change.operation_id, at, user, label, ACTIONS[change.action], change.table,
                   change.record_id, name, before, after, can_restore)
         )  # fmt: skip
-    return entries
+    return entries if main is not None else _named(session, entries)
 
 
-class _Shower:
+def _named(session: Session, entries: list[Entry]) -> list[Entry]:
+    """Say in each entry which record it is about."""
+    ids: dict[str, set[int]] = {}
+    for entry in entries:
+        ids.setdefault(entry.table, set()).add(entry.record_id)
+    names = {table: record_names(session, module(table), sorted(found)) for table, found in ids.items()}
+    return [replace(entry, record=names[entry.table].get(entry.record_id, "")) for entry in entries]
+
+
+def record_names(session: Session, model: type[Record], ids: Sequence[int]) -> dict[int, str]:
+    """Return what to call records by id: the title, after the client's name where they hang on one."""
+    owner = "client" if "client" in model.fields and model.module.table != "client" else ""
+    columns = [owner, "title"] if owner else ["title"]
+    found: dict[int, str] = {}
+    for part in chunks(ids):
+        for ident, values in fetch_rows(session, model.module.table, part, columns).items():
+            parts = [str(value) for value in dict.fromkeys(values) if value]
+            found[ident] = " · ".join(parts) or f"{model.module.label} n.º {ident}"
+    return found
+
+
+class Shower:
     """Turns stored values into the texts people know, looking up the names behind links."""
 
     def __init__(self, session: Session) -> None:
@@ -93,22 +142,25 @@ class _Shower:
         values = settings.read(session)
         self.country, self.currency = values.country, values.currency
         self._titles: dict[tuple[str, int], str] = {}
+        self._fields: dict[type[Record], dict[str, Field]] = {}
 
     def field(self, model: type[Record], attr: str) -> Field | None:
         """Return the field behind a changed attribute, the user's own included."""
-        found = next((field for field in model.fields.values() if field.attr == attr), None)
-        own = custom_fields.fields_of(self.session, model.module.table, active_only=False)
-        return found or next((field for field in own if field.name == attr), None)
+        if model not in self._fields:
+            own = custom_fields.fields_of(self.session, model.module.table, active_only=False)
+            self._fields[model] = {field.attr: field for field in (*own, *model.fields.values()) if field.attr}
+        return self._fields[model].get(attr)
 
     def texts(self, model: type[Record], change: Change) -> tuple[str, str, str]:
         """Return the field's label, the value before and the value after."""
         if change.field:
             field = self.field(model, change.field)
             label = field.label if field else change.field
-            return label, self._show(model, change.field, change.old), self._show(model, change.field, change.new)
+            return label, self.show(model, change.field, change.old), self.show(model, change.field, change.new)
         return "", self._whole(model, change.old), self._whole(model, change.new)
 
-    def _show(self, model: type[Record], attr: str, stored: Any) -> str:
+    def show(self, model: type[Record], attr: str, stored: Any) -> str:
+        """Return the text of one stored value; empty for none."""
         if stored is None:
             return ""
         field = self.field(model, attr)
@@ -128,11 +180,12 @@ class _Shower:
         if not isinstance(copy, dict):
             return ""
         parts = []
-        for attr, stored in copy.items():
+        own = copy.get("extra") or {}
+        for attr, stored in (copy | own).items():
             field = self.field(model, attr)
             if field is None or field.kind == "image":
                 continue
-            parts.append(f"{field.label}: {self._show(model, attr, stored)}")
+            parts.append(f"{field.label}: {self.show(model, attr, stored)}")
         return " · ".join(parts)
 
 
@@ -145,7 +198,8 @@ def activity(
     if user is not None:
         statement = statement.where(Operation.user == user)
     if text.strip():
-        statement = statement.where(func.ofi_search(Operation.label).contains(text.strip().lower(), autoescape=True))
+        found = func.ofi_search(Operation.label).like(like_pattern(text.strip()), escape=LIKE_ESCAPE)
+        statement = statement.where(found)
     if before is not None:
         statement = statement.where(Operation.id < before)
     undone = undone_ids(session)
@@ -167,46 +221,14 @@ def undone_ids(session: Session) -> set[int]:
     return undone
 
 
-def restore_value(session: Session, change_id: int) -> str:
-    """Set a field back to what it was before a change. Raises Refused when there is nothing to restore."""
-    change = session.get_one(Change, change_id)
-    if change.action != "update":
-        raise Refused("Este cambio no es de un solo campo: use «Restaurar versión».")
-    model = module(change.table)
-    record = records.get(session, model, change.record_id)
-    label = _Shower(session).field(model, change.field)
-    with operation(session, f"Restaurar {label.label if label else change.field} de {record.title}".strip()):
-        set_stored(record, change.field, change.old)
-        session.flush()
-    return "Valor restaurado."
-
-
-def restore_version(session: Session, change_id: int) -> str:
-    """Set a whole record back to how it was right after a change; a trashed one comes back.
-
-    Walks the later changes backwards, newest first.
-    """
-    change = session.get_one(Change, change_id)
-    model = module(change.table)
-    record = records.get(session, model, change.record_id)
-    later = session.scalars(
-        select(Change)
-        .where(Change.table == change.table, Change.record_id == change.record_id, Change.id > change_id)
-        .order_by(Change.id.desc())
-    ).all()
-    if not later and record.deleted_at is None:
-        raise Refused("El registro ya está como en esa versión.")
-    with operation(session, f"Restaurar versión de {model.module.label.lower()} {record.title}".strip()):
-        record.deleted_at = None
-        for step in later:
-            if step.action == "update":
-                set_stored(record, step.field, step.old)
-        session.flush()
-    return "Versión restaurada."
+def stored(record: Record, attr: str) -> Any:
+    """Return a value of a record as it stands in a Change; the user's own fields included."""
+    own = attr not in type(record).__mapper__.attrs
+    return (record.extra or {}).get(attr) if own else to_json(getattr(record, attr))
 
 
 def set_stored(record: Record, attr: str, stored: Any) -> None:
-    """Write a value as it stands in a Change into a record."""
+    """Write a value as it stands in a Change into a record. Raises Refused when there is no such field any more."""
     model = type(record)
     if attr.startswith(custom_fields.PREFIX) and attr not in model.__mapper__.attrs:
         extra = dict(record.extra or {})
@@ -215,5 +237,7 @@ def set_stored(record: Record, attr: str, stored: Any) -> None:
         else:
             extra[attr] = stored
         record.extra = extra
+    elif attr not in model.__mapper__.attrs:
+        raise Refused("Ese campo ya no existe.")
     else:
         setattr(record, attr, from_json(kind_of(model, attr), stored))

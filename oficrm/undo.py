@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from db.bulk import Stale, Write, texts_depend_on, write_field
-from db.history import Actor, Change, Operation, from_json, kind_of, operation, to_json
+from db.bulk import Stale, Write, chunks, texts_depend_on, write_field
+from db.history import Actor, Change, Operation, from_json, kind_of, operation
 from db.record import Record
 from db.registry import module, referrers
-from oficrm import clock, history, records
+from oficrm import clock, history, records, restoring
 from oficrm.errors import Refused
 
 SET_BASED_FROM = 20
@@ -44,7 +44,7 @@ def undo(session: Session, operation_id: int) -> str:
             _reverse(session, changes)
             session.flush()
         except IntegrityError as error:
-            raise Refused(f"No se puede: su código o correo lo tiene ahora otro registro. ({target.label})") from error
+            raise Refused(f"No se puede: su código o correo lo tiene ahora otro registro. ({plain})") from error
     return label
 
 
@@ -79,12 +79,27 @@ def _reverse(session: Session, changes: Sequence[Change]) -> None:
         if change.action == "update":
             by_field[change.table, change.field].append(change)
     bulk = {key for key, found in by_field.items() if _can_go_set_based(key, found)}
+    coming_back = {(change.table, change.record_id) for change in changes if change.action == "delete"}
     for key in bulk:
-        _reverse_set_based(session, by_field[key])
+        _reverse_set_based(session, by_field[key], coming_back)
     inserted = {(change.table, change.record_id) for change in changes if change.action in ("insert", "restore")}
+    touched: dict[Record, set[str]] = defaultdict(set)
     for change in changes:
         if (change.table, change.field) not in bulk:
-            _reverse_one(session, change, inserted)
+            record = _reverse_one(session, change, inserted)
+            touched[record].update([change.field] if change.field else _links_of(type(record)))
+    with session.no_autoflush:
+        for record, attrs in touched.items():
+            if record.deleted_at is None:
+                _check(session, record, attrs, coming_back)
+
+
+def _check(session: Session, record: Record, attrs: set[str], coming_back: set[tuple[str, int]]) -> None:
+    """What a form would refuse, undoing refuses too: links into the trash, and rules broken by later changes."""
+    restoring.check_links(session, record, attrs, coming_back)
+    problem = next(iter(record.problems()), None)
+    if problem is not None:
+        raise Refused(f"No se puede deshacer: «{record.title}» cambió después. {problem.text}")
 
 
 def _can_go_set_based(key: tuple[str, str], changes: Sequence[Change]) -> bool:
@@ -95,7 +110,7 @@ def _can_go_set_based(key: tuple[str, str], changes: Sequence[Change]) -> bool:
     return own and once and len(changes) >= SET_BASED_FROM and not texts_depend_on(model, field)
 
 
-def _reverse_set_based(session: Session, changes: Sequence[Change]) -> None:
+def _reverse_set_based(session: Session, changes: Sequence[Change], coming_back: set[tuple[str, int]]) -> None:
     model, attr = module(changes[0].table), changes[0].field
     kind = kind_of(model, attr)
     writes = [Write(row.record_id, from_json(kind, row.new), from_json(kind, row.old)) for row in changes]
@@ -104,14 +119,30 @@ def _reverse_set_based(session: Session, changes: Sequence[Change]) -> None:
     except Stale as stale:
         first = next(change for change in changes if change.record_id in stale.found)
         raise _in_the_way(session, first, len(stale.found)) from stale
+    then = aliased(Change)
+    mine = select(then.record_id).where(then.operation_id == changes[0].operation_id, then.table == changes[0].table)
+    later = select(Change.record_id).distinct().where(
+        Change.table == changes[0].table, Change.record_id.in_(mine), Change.id > changes[0].id,
+        Change.operation_id != session.info["operation"].id,
+    )  # fmt: skip
+    changed_since = set(session.scalars(later)) & {write.id for write in writes}
+    # One record of each value tells whether a link leads into the trash; rules are asked where others changed since.
+    samples = {write.new: write.id for write in writes if attr in _links_of(model)}
+    for part in chunks(sorted({*changed_since, *samples.values()})):
+        for record in session.scalars(select(model).where(model.id.in_(part))):
+            _check(session, record, {attr}, coming_back)
 
 
-def _reverse_one(session: Session, change: Change, inserted: set[tuple[str, int]]) -> None:
+def _links_of(model: type[Record]) -> set[str]:
+    return {field.attr for field in model.fields.values() if field.kind == "link"}
+
+
+def _reverse_one(session: Session, change: Change, inserted: set[tuple[str, int]]) -> Record:
     model = module(change.table)
     record = records.get(session, model, change.record_id)
     match change.action:
         case "update":
-            if _stored(record, change.field) != change.new or record.deleted_at is not None:
+            if history.stored(record, change.field) != change.new or record.deleted_at is not None:
                 raise _in_the_way(session, change)
             history.set_stored(record, change.field, change.old)
         case "insert" | "restore":
@@ -121,11 +152,7 @@ def _reverse_one(session: Session, change: Change, inserted: set[tuple[str, int]
             if record.deleted_at is None:
                 raise _in_the_way(session, change)
             record.deleted_at = None
-
-
-def _stored(record: Record, attr: str) -> object:
-    own = attr not in type(record).__mapper__.attrs
-    return (record.extra or {}).get(attr) if own else to_json(getattr(record, attr))
+    return record
 
 
 def _check_untouched(session: Session, record: Record, change: Change, inserted: set[tuple[str, int]]) -> None:
