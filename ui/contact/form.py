@@ -56,7 +56,7 @@ class ContactWindow(QWidget):
         self.setObjectName("form_contact")
         self._context, self._then = context, then
         self._extras: Extras | None = None
-        self._is_chained = False
+        self._is_chained = self._is_closed = False
         self.sections: Sections | None = None
         self.form = DraftForm(context, "contact", self)
         self.head, self.panel, self.foot = Head(self), SidePanel(self), StickyFoot(self)
@@ -67,6 +67,14 @@ class ContactWindow(QWidget):
         window_place.restore(self, context.memory, PLACE, SIZE)
         self._open(ident, preset, read_only=read_only, duplicate=duplicate, restore=restore)
         self._show_foot()
+
+    def is_ready(self) -> bool:
+        """True once the contact is shown."""
+        return self.sections is not None
+
+    def is_follow_up(self) -> bool:
+        """True while the next contact of one just accepted is being filled in."""
+        return self._is_chained
 
     # --- building
 
@@ -95,9 +103,8 @@ class ContactWindow(QWidget):
         self.accept_button.setEnabled(False)
         for shortcut in self.accept_button.findChildren(QShortcut):
             shortcut.setAutoRepeat(False)  # a key held down accepts once
-        self._refresh = QTimer(self)
-        self._refresh.setSingleShot(True)
-        self._refresh.setInterval(REFRESH_MS)
+        self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._fold(bool(self._context.memory.get(FOLDED, False)))
 
     def _wire(self) -> None:
@@ -109,6 +116,7 @@ class ContactWindow(QWidget):
         form.problems_changed.connect(self._show_problems)
         form.bars.shown.connect(lambda _code: self._show_foot())
         self._refresh.timeout.connect(self._read_around)
+        self._rest.timeout.connect(self._enable_accept)
         self._context.bridge.changed.connect(self._changed_elsewhere)
         self.accept_button.clicked.connect(self.accept)
         self.cancel_button.clicked.connect(self.close)
@@ -124,6 +132,7 @@ class ContactWindow(QWidget):
         self.sections = Sections(self.form, self._given(), self._create_action, self)
         ClosingProposal(self.form, self.sections.end_card)
         self._scroll.setWidget(self.sections)
+        self.sections.order_tabs()
 
     def _fold(self, folded: bool) -> None:
         self._context.memory.put(FOLDED, folded)
@@ -173,21 +182,25 @@ class ContactWindow(QWidget):
         return self._extras
 
     def _loaded(self) -> None:
+        if self._is_closed:
+            return
         extras = self._given()
         assert self.sections is not None
         self.panel.show_around(extras.around, has_client=isinstance(self.form.value("client"), int))
         if not isinstance(self.form.content, Opened):
             self._read_around()
+        if self._is_chained:
+            self._rest.start()
         self._show_head()
         self._show_foot()
-        QTimer.singleShot(REST_MS if self._is_chained else 0, self, self._enable_accept)
         if self.form.read_only:
             self.edit_button.setFocus()
         else:
             self.sections.focus("notes" if self.form.value("client") is not None else "client")
 
     def _enable_accept(self) -> None:
-        self.accept_button.setEnabled(not self.form.saving.is_busy)
+        is_open = self.form.content is not None and not self._rest.isActive()
+        self.accept_button.setEnabled(is_open and not self.form.saving.is_busy)
 
     # --- while it is written
 
@@ -208,7 +221,7 @@ class ContactWindow(QWidget):
                                   purpose="around")
 
     def _changed_elsewhere(self, changes: Changes, initiator: object) -> None:
-        if self.sections is None:
+        if self.sections is None or self._is_closed:
             return
         if not AROUND.isdisjoint(changes.tables):
             self._refresh.start()
@@ -268,7 +281,7 @@ class ContactWindow(QWidget):
         if not self.accept_button.isEnabled() or self.form.saving.is_busy:
             return
         self.form.save(self._accepted)
-        self.accept_button.setEnabled(not self.form.saving.is_busy)
+        self._enable_accept()
 
     def _accepted(self, saved: Saved) -> None:
         then, self._then = self._then, None
@@ -281,7 +294,6 @@ class ContactWindow(QWidget):
             then(saved)
 
     def _chain(self, follow_up: Draft) -> None:
-        self.accept_button.setEnabled(False)
         self._is_chained = True
         self.setProperty("window_key", "")
         preset = follow_up.values | follow_up.preset
@@ -292,6 +304,8 @@ class ContactWindow(QWidget):
         if not self.form.request_close():
             event.ignore()
             return
+        self._is_closed = True
+        self._refresh.stop()
         window_place.remember(self, self._context.memory, PLACE)
         event.accept()
         if self._is_chained and self.form.ident is None:

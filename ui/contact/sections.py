@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from db.models.contact import ContactItem, MadeBy
+from oficrm import clock
 from oficrm.contact_form import Extras
 from oficrm.contacts import Vocabulary
 from oficrm.rules.workdays import WorkCalendar
@@ -58,7 +59,6 @@ class Sections(QWidget):
             column.addWidget(own)
         column.addStretch(1)
         self.show_vocabulary(extras.vocabulary)
-        self._order()
 
     def minimumSizeHint(self) -> QSize:
         """Width only: the height follows from it, and the scroll area asks for that itself."""
@@ -70,7 +70,7 @@ class Sections(QWidget):
         card, grid = Card("Datos del cliente", self), FormGrid(columns=4, column_width=132)
         grid.add(self._row("client"), 2)
         grid.add(self._row("person"), 2)
-        grid.add(self._own_row("date", DateEditor(calendar=self._extras.calendar), required=True))
+        grid.add(self._own_row("date", DateEditor(calendar=self._extras.calendar, today=clock.today), required=True))
         grid.add(self._row("time"))
         grid.add(self._own_row("duration", DurationEditor(timer=True),
                                tooltip="En minutos, o 1:30, 1h30. El reloj cuenta la llamada (Ctrl+T)."))
@@ -123,7 +123,8 @@ class Sections(QWidget):
 
     def _next_card(self) -> Card:
         card = Card("Datos del próximo contacto", self)
-        editor = DateEditor(quick=True, with_time=True, calendar=self._extras.calendar, lean="future")
+        editor = DateEditor(quick=True, with_time=True, calendar=self._extras.calendar, lean="future",
+                            today=clock.today)
         editor.line.setPlaceholderText("+1s, lun, mañana 10…")
         for button in editor.quick_buttons:
             theme.set_kind(button, "secondary")
@@ -144,7 +145,7 @@ class Sections(QWidget):
     def _end_card(self) -> Card:
         self.end_card = Card("Datos de final de contacto", self)
         result = self._own_row("result", choices.EntryEditor(empty=""))
-        closed = self._own_row("closed_on", DateEditor(calendar=self._extras.calendar),
+        closed = self._own_row("closed_on", DateEditor(calendar=self._extras.calendar, today=clock.today),
                                tooltip="El contacto queda realizado con el resultado y la fecha de cierre.")
         self.end_card.body.addLayout(_side_by_side((result, 1), (closed, 1), spacing=theme.SPACE_M))
         self.end_card.body.addStretch(1)
@@ -181,10 +182,10 @@ class Sections(QWidget):
             row.label.setText(f"{words} *" if row.label.text().endswith("*") else words)
         return row
 
-    def _order(self) -> None:
-        """The tab key follows the talk."""
+    def order_tabs(self) -> None:
+        """The tab key follows the talk; called once the sections stand in their window."""
         own = [name for name in self.rows if name not in TALK and name not in KNOWN]
-        order = [self.rows[name].editor for name in (*TALK, *own, *KNOWN)]
+        order = [self.rows[name].editor.focusProxy() or self.rows[name].editor for name in (*TALK, *own, *KNOWN)]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 

@@ -105,8 +105,8 @@ class SidePanel(QWidget):
         return card
 
     def _open_buttons(self, what: str, rows: RowsList) -> tuple[QPushButton, QPushButton]:
-        edit = _button("Modificar", "edit", f"button_{what}_edit", "Abrir el seleccionado para modificarlo (Entrar)")
-        view = _button("Consultar", "view", f"button_{what}_view", "Abrir el seleccionado para leer (Mayús+Entrar)")
+        edit = _button("Modificar", "edit", f"button_{what}_edit", "Abrir el seleccionado para modificarlo (Enter)")
+        view = _button("Consultar", "view", f"button_{what}_view", "Abrir el seleccionado para leer (Mayús+Enter)")
         edit.clicked.connect(lambda: rows.ask(rows.edit_requested))
         view.clicked.connect(lambda: rows.ask(rows.view_requested))
         return edit, view

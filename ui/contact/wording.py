@@ -16,8 +16,6 @@ def describe_head(form: DraftForm, extras: Extras | None, is_chained: bool) -> t
     client = form.title("client") if isinstance(form.value("client"), int) else ""
     if is_chained or (extras and extras.chained_from and form.ident is None):
         title = f"Próximo contacto de {client}" if client else "Próximo contacto"
-    elif form.content is None:
-        title = "Contacto"
     else:
         title = "Nuevo contacto" if form.ident is None else "Contacto"
         title += f" · {client}" if client else ""

@@ -1,0 +1,154 @@
+"""The contact form over a real database, as the program opens it; what it asks the program to open is noted."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from db.history import Actor
+from oficrm import clock, records, saving, start
+from oficrm.drafts import LineDraft, Saved
+from oficrm.jobs import Jobs
+from ui import theme
+from ui.bridge import Bridge
+from ui.contact.form import ContactWindow
+from ui.context import Context
+from ui.memory import Memory
+
+NOW = dt.datetime(2026, 11, 20, 10, 33, tzinfo=dt.UTC)
+TODAY = NOW.date()
+WAIT = 5000
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _dressed(qapp: QApplication) -> None:
+    theme.install_spanish(qapp)
+    theme.apply(qapp, "light")
+
+
+@dataclass
+class Program:
+    """Stands in for notices and the opener of the application."""
+
+    notices_shown: list[tuple[str, int | None]] = field(default_factory=list)
+    opened: list[tuple[str, int | None, dict[str, Any]]] = field(default_factory=list)
+    blank: QWidget | None = None
+
+    def show(self, text: str, undo_operation: int | None = None) -> None:
+        self.notices_shown.append((text, undo_operation))
+
+    def texts(self) -> list[str]:
+        return [text for text, _operation in self.notices_shown]
+
+    def _open(self, what: str, ident: Any, more: dict[str, Any]) -> QWidget:
+        self.opened.append((what, ident, more))
+        self.blank = self.blank or QWidget()
+        return self.blank
+
+    def open_record(self, table: str, ident: int | None = None, **more: Any) -> QWidget:
+        return self._open(table, ident, more)
+
+    def open_history(self, table: str, ident: int, parent: QWidget | None = None) -> QWidget:
+        return self._open("history", ident, {})
+
+    def open_change_date(self, ids: Any, parent: QWidget | None = None) -> QWidget:
+        return self._open("change_date", list(ids), {})
+
+    def open_mass_edit(self, table: str, ids: Any, parent: QWidget | None = None) -> QWidget:
+        return self._open("mass_edit", list(ids), {})
+
+
+@dataclass
+class Office:
+    """The database of one test, read and written directly, and the windows over it."""
+
+    jobs: Jobs
+    context: Context
+    program: Program
+    qtbot: QtBot
+    client: int = 0
+    other: int = 0
+    person: int = 0
+    stranger: int = 0
+    product: int = 0
+    errors: list[Any] = field(default_factory=list)
+    windows: list[ContactWindow] = field(default_factory=list)
+
+    def make(self, table: str, **values: Any) -> int:
+        def job(session: Any) -> int:
+            draft = records.blank(session, table).draft
+            draft.values |= values
+            return saving.save(session, draft).id
+
+        return self.jobs.write(job).result().value
+
+    def log(self, *, actions: tuple[str, ...] = (), items: tuple[str, ...] = (), preset: dict[str, Any] | None = None,
+            **values: Any) -> Saved:
+        def job(session: Any) -> Saved:
+            draft = records.blank(session, "contact", {"client": self.client} | (preset or {})).draft
+            draft.values |= values
+            draft.lines["contact_action"] = [LineDraft(None, {"text": text}) for text in actions]
+            draft.lines["contact_item"] = [LineDraft(None, {"item": item}) for item in items]
+            return saving.save(session, draft)
+
+        return self.jobs.write(job).result().value
+
+    def values(self, ident: int) -> dict[str, Any]:
+        return self.jobs.read(lambda s: records.load(s, "contact", ident)).result().draft.values
+
+    def contacts(self) -> list[int]:
+        from oficrm import lists
+
+        found = self.jobs.read(lambda s: lists.load_ids(s, lists.ListFilter("contact", sort=("date",)))).result()
+        return found.ids.tolist()
+
+    def show(self, ident: int | None = None, **options: Any) -> ContactWindow:
+        """Open the form without waiting for its record."""
+        window = ContactWindow(self.context, ident, **options)
+        self.windows.append(window)
+        self.qtbot.addWidget(window)
+        window.show()
+        self.qtbot.waitExposed(window)
+        window.activateWindow()
+        return window
+
+    def open(self, ident: int | None = None, **options: Any) -> ContactWindow:
+        """Open the form and wait until one can write."""
+        window = self.show(ident, **options)
+        self.qtbot.waitUntil(lambda: window.sections is not None and bool(window.foot.sentence.text()), timeout=WAIT)
+        if not window.form.read_only:
+            self.qtbot.waitUntil(window.accept_button.isEnabled, timeout=WAIT)
+        return window
+
+
+@pytest.fixture
+def office(sqlite_url: str, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    jobs = Jobs(sqlite_url, Actor("ana"))
+    bridge = Bridge(jobs)
+    program = Program()
+    context = Context(bridge, Memory(tmp_path / "memory"), program, program)
+    made = Office(jobs, context, program, qtbot)
+    bridge.failed.connect(lambda error, details: made.errors.append(details))
+    jobs.write(lambda s: start.begin(s, "ES", "Comercial Levante")).result()
+    made.client = made.make("client", name="Talleres Ruiz")
+    made.other = made.make("client", name="Hotel Azahar")
+    made.person = made.make("person", first_name="Marta", last_name="Ruiz", client=made.client)
+    made.stranger = made.make("person", first_name="Luis", last_name="Gil", client=made.other)
+    made.product = made.make("product", name="Sierra 200", sku="S-200")
+    yield made
+    for window in made.windows:
+        window.form.discard()
+    jobs.close()
+    assert not made.errors, made.errors[0]
+
+
+@pytest.fixture
+def window(office: Office) -> Callable[..., ContactWindow]:
+    """Open the form."""
+    return office.open
