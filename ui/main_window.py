@@ -116,13 +116,7 @@ class MainWindow(QMainWindow):
         from ui.lists.page import ListPage
 
         page = ListPage(self.context, key)
-        page.open_requested.connect(
-            lambda table, ident, read_only: self.windows.open_record(table, ident, read_only=read_only)
-        )
-        page.add_requested.connect(lambda table, preset: self.windows.open_record(table, preset=preset))
-        page.history_requested.connect(self.windows.open_history)
-        page.change_date_requested.connect(self.windows.open_change_date)
-        page.mass_edit_requested.connect(self.windows.open_mass_edit)
+        page.use_opener(self.windows)
         return page
 
     def page(self, key: str) -> QWidget | None:

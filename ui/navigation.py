@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QTreeWidget, QTr
 from ui import icons, theme
 from ui.memory import Memory
 
-WIDE, NARROW = 196, 48
+WIDE, NARROW = 204, 48
+ITEM_HEIGHT, GROUP_HEIGHT = 26, 30
 KEY = Qt.ItemDataRole.UserRole
 
 
@@ -98,6 +99,7 @@ class Navigation(QFrame):
         for entry in self._entries:
             item = QTreeWidgetItem(["" if self._folded else entry.text])
             item.setData(0, KEY, entry.key)
+            item.setSizeHint(0, QSize(0, ITEM_HEIGHT))
             item.setIcon(0, icons.icon(entry.icon))
             item.setToolTip(0, entry.text if self._folded else "")
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, entry.text)
@@ -113,6 +115,8 @@ class Navigation(QFrame):
 
     def _group(self, name: str) -> QTreeWidgetItem:
         group = QTreeWidgetItem([name.upper()])
+        group.setSizeHint(0, QSize(0, GROUP_HEIGHT))
+        group.setTextAlignment(0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
         group.setFlags(Qt.ItemFlag.ItemIsEnabled)
         group.setFont(0, theme.font("small", bold=True))
         group.setForeground(0, theme.color("dim"))

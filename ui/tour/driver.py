@@ -7,19 +7,28 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QMessageLogContext, QObject, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 W = TypeVar("W", bound=QObject)
 TIMEOUT_MS = 20_000
 PULSE_MS = 5
 SIZE = (1366, 768)
+FORM_SIZE = (1240, 720)
 
 
 class StepFailed(Exception):
     """A step of the tour did not reach what it expects."""
+
+
+def innermost(widget: QWidget) -> QWidget:
+    """Return the part of an editor that takes the keys."""
+    while (proxy := widget.focusProxy()) is not None:
+        widget = proxy
+    part = widget.findChild(QLineEdit) or widget.findChild(QPlainTextEdit)
+    return part or widget
 
 
 def wait_for(condition: Callable[[], object], milliseconds: int) -> bool:
@@ -30,6 +39,16 @@ def wait_for(condition: Callable[[], object], milliseconds: int) -> bool:
             return False
         QTest.qWait(PULSE_MS)
     return True
+
+
+def quiet_offscreen_platform() -> None:
+    """The offscreen platform says at every window what it cannot do; nobody wants to read that."""
+
+    def handler(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if not text.startswith("This plugin does not support"):
+            print(f"{kind.name}: {text}", flush=True)  # noqa: T201
+
+    qInstallMessageHandler(handler)
 
 
 class Driver:
@@ -54,7 +73,7 @@ class Driver:
         self.steps.append(entry)
         self._write()
         print(f"{'ok   ' if entry['outcome'] == 'ok' else 'FALLO'} {name} ({entry['milliseconds']} ms)", flush=True)  # noqa: T201
-        return entry["outcome"] == "ok"
+        return bool(entry["outcome"] == "ok")
 
     def _write(self) -> None:
         ok = all(entry["outcome"] == "ok" for entry in self.steps)
@@ -62,9 +81,9 @@ class Driver:
         (self.folder / "tour.json").write_text(text, "utf-8")
 
     def _picture_of_failure(self, name: str) -> None:
-        window = QApplication.activeWindow() or next(iter(QApplication.topLevelWidgets()), None)
-        if window is not None:
-            self.picture(window, f"fallo-{name}")
+        shown = [window for window in QApplication.topLevelWidgets() if window.isVisible() and window.isWindow()]
+        if shown:
+            self.picture(QApplication.activeWindow() or shown[-1], f"fallo-{name}")
 
     @property
     def failed(self) -> int:
@@ -72,7 +91,9 @@ class Driver:
         return sum(entry["outcome"] != "ok" for entry in self.steps)
 
     def picture(self, window: QWidget, name: str) -> Path:
-        """Write a numbered picture of a window once it has painted."""
+        """Write a numbered picture of a window once it has painted; record windows in the size of a laptop's."""
+        if window.objectName().startswith(("form_", "dialog_change_date", "dialog_history")):
+            window.resize(*FORM_SIZE)
         QApplication.processEvents()
         self.pictures += 1
         safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in name)
@@ -119,6 +140,10 @@ class Driver:
 
     def type_into(self, widget: QWidget, text: str) -> None:
         """Type a text into an editor, wherever inside it the keys go."""
+        widget.window().activateWindow()
         widget.setFocus()
-        target = widget.focusProxy() or widget
-        QTest.keyClicks(target, text)
+        target = innermost(widget)
+        for letter in text:  # QTest.keyClicks knows ASCII only
+            for event in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                key = ord(letter.upper()) if letter.isascii() else 0
+                QApplication.sendEvent(target, QKeyEvent(event, key, Qt.KeyboardModifier.NoModifier, letter))

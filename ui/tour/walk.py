@@ -18,7 +18,7 @@ from oficrm.opening import open_jobs
 from oficrm.profile import Profile
 from ui.app import Application, make_qt
 from ui.main_window import ACTIVITY, MainWindow
-from ui.tour.driver import SIZE, Driver, StepFailed
+from ui.tour.driver import SIZE, Driver, StepFailed, innermost, quiet_offscreen_platform
 
 CONTACTS = 600
 MOVED = 12
@@ -26,6 +26,7 @@ MOVED = 12
 
 def walk(folder: Path) -> int:
     """Walk through everything; return 0 only if every step worked."""
+    quiet_offscreen_platform()
     with tempfile.TemporaryDirectory(prefix="oficrm-recorrido-", ignore_cleanup_errors=True) as home:
         profile = Profile(home)
         profile.make()
@@ -105,8 +106,7 @@ class Walk:
         return self._rows(page)
 
     def _rows(self, page: QWidget) -> int:
-        model = self._table(page).model()
-        return model.rowCount() if model is not None else 0
+        return self._table(page).model().rowCount()
 
     def load_contacts(self) -> None:
         """Filter the contacts of this month by a word in the notes, then load all of them."""
@@ -134,14 +134,14 @@ class Walk:
     def log_contact(self) -> None:
         """Log a call by the keyboard, with a follow-up in a week."""
         self.driver.trigger("action_add", self._page("contact"))
-        form = self.driver.window("form_contact")
+        form = cast(Any, self.driver.window("form_contact"))
+        self.driver.wait(form.is_ready, "the form")
         client = self.driver.find(QWidget, "field_client", form)
         self.driver.type_into(client, "a")
         self.driver.wait(lambda: self._suggested(client), "clients to choose from")
-        QTest.keyClick(client.focusProxy() or client, Qt.Key.Key_Return)
+        QTest.keyClick(innermost(client), Qt.Key.Key_Return)
         self.driver.type_into(self.driver.find(QWidget, "field_notes", form), "Llamada por la oferta: pide una visita")
         self.driver.type_into(self.driver.find(QWidget, "field_next_at", form), "+1s")
-        self.driver.wait(lambda: True, "the form")
         self.driver.picture(form, "contacto")
         self.driver.click("button_accept", form)
 
