@@ -32,7 +32,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _rows(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) <= 5_000_000:
-        raise argparse.ArgumentTypeError("FILAS ha de ser un número de 1 a 5000000")
+        raise argparse.ArgumentTypeError("FILAS debe ser un número de 1 a 5000000")
     return int(text)
 
 

@@ -58,10 +58,10 @@ def _check_bounds(field: Field, value: Any) -> None:
         return
     if field.minimum is not None and value < field.minimum:
         least = numbers.format_decimal(Decimal(field.minimum))
-        raise Invalid("No puede ser negativo." if field.minimum == 0 else f"Ha de ser {least} como mínimo.")
+        raise Invalid("No puede ser negativo." if field.minimum == 0 else f"Debe ser {least} como mínimo.")
     if field.maximum is not None and value > field.maximum:
         most = durations.format_minutes(field.maximum) if field.kind == "minutes" else None
-        raise Invalid(f"Ha de ser {most or numbers.format_decimal(Decimal(field.maximum))} como máximo.")
+        raise Invalid(f"Debe ser {most or numbers.format_decimal(Decimal(field.maximum))} como máximo.")
 
 
 def _line(field: Field, raw: Any, _: Context) -> str | None:
@@ -134,7 +134,7 @@ def _either(field: Field, raw: Any, _: Context) -> str:
 def _day(field: Field, raw: Any, context: Context) -> dt.date:
     value = raw if isinstance(raw, dt.date) else dates.parse_date(str(raw), context.day())
     if not workdays.FIRST_YEAR <= value.year <= workdays.LAST_YEAR:
-        raise Invalid(f"El año ha de estar entre {workdays.FIRST_YEAR} y {workdays.LAST_YEAR}.")
+        raise Invalid(f"El año debe estar entre {workdays.FIRST_YEAR} y {workdays.LAST_YEAR}.")
     return value
 
 
@@ -197,7 +197,7 @@ def _yes_no(field: Field, raw: Any, _: Context) -> bool:
 
 def _image(field: Field, raw: Any, _: Context) -> bytes:
     if not isinstance(raw, bytes) or not (raw.startswith(b"\x89PNG") or raw.startswith(b"\xff\xd8")):
-        raise Invalid("La imagen ha de ser PNG o JPG.")
+        raise Invalid("La imagen debe ser PNG o JPG.")
     if len(raw) > MAX_IMAGE_BYTES:
         raise Invalid("La imagen no puede pasar de 5 MB.")
     return raw

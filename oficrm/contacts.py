@@ -67,7 +67,7 @@ def _check(session: Session, contact: Contact, draft: Draft, problems: Collected
     """A next contact is made once only."""
     previous = draft.preset.get("previous")
     if draft.id is None and previous is not None and _following(session, previous) is not None:
-        problems.add("", "El próximo contacto ya está creado: ciérrelo sin guardar y ábralo desde la lista.")
+        problems.add("", "El próximo contacto ya está creado: cierre este sin guardar y abra aquel desde la lista.")
 
 
 def _after(session: Session, contact: Contact, draft: Draft) -> None:

@@ -38,7 +38,7 @@ def get(session: Session, model: type[Record], ident: int) -> Record:
     images = [undefer(getattr(model, field.attr)) for field in model.fields.values() if field.kind == "image"]
     record = session.scalar(select(model).where(model.id == ident).options(*images))
     if record is None:
-        raise Refused(f"{model.module.label} ya no existe.")
+        raise Refused(f"{'Esta' if model.module.feminine else 'Este'} {model.module.label.lower()} ya no existe.")
     return record
 
 

@@ -43,6 +43,7 @@ def save(session: Session, draft: Draft) -> Saved:
     country = _country(session, draft)
     changed = _clean_values(fields, draft, country, problems)
     with session.no_autoflush:
+        record.deleted_at = None
         for name, value in changed.items():
             records.write_field(fields[name], record, value)
         if draft.id is None:
@@ -104,7 +105,6 @@ def _open(session: Session, model: type[Record], draft: Draft) -> Record:
         if DELETED_MEANWHILE not in draft.accepted:
             text = f"{record.modified_by or 'Otra persona'} borró este registro mientras lo tenía abierto."
             raise NeedsConfirmation(DELETED_MEANWHILE, text, "Recuperarlo y guardar")
-        record.deleted_at = None
     if record.version != draft.version:
         _compare(session, model, record, draft)
     return record
@@ -183,7 +183,9 @@ def _check_links(
         target = module(table)
         found = session.get(target, int(ident))
         if found is None or (found.deleted_at is not None and field.name in touched):
-            problems.add(field.name, f"{target.module.label} que ya no existe. Elija otro.")
+            this, other = ("Esta", "otra") if target.module.feminine else ("Este", "otro")
+            text = f"{this} {target.module.label.lower()} ya no existe. Elija {other}."
+            problems.add(field.name, text)
         elif field.within and found is not None:
             _check_within(model, record, field, found, problems)
 
@@ -192,7 +194,7 @@ def _check_within(model: type[Record], record: Record, field: Field, found: Reco
     attr = model.fields[field.within].attr
     mine, theirs = getattr(record, attr), getattr(found, attr, None)
     if mine is not None and theirs != mine:
-        problems.add(field.name, f"{field.label} de otro cliente. Elija entre los de este.")
+        problems.add(field.name, "Es de otro cliente: elija entre los de este.")
 
 
 def _clean_lines(session: Session, model: type[Record], draft: Draft, country: str, problems: Collected) -> Children:
@@ -273,7 +275,8 @@ def _confirm_duplicate(session: Session, model: type[Record], record: Record, dr
     statement = select(model.title, model.id).where(model.sort_key == record.sort_key, model.deleted_at.is_(None))
     other = session.execute(statement.limit(1)).first()
     if other is not None and search_fold(other[0]) == search_fold(record.title):
-        raise NeedsConfirmation(DUPLICATE, f"Ya hay {model.module.label.lower()} con el nombre «{other[0]}».",
+        article = "una" if model.module.feminine else "un"
+        raise NeedsConfirmation(DUPLICATE, f"Ya hay {article} {model.module.label.lower()} con el nombre «{other[0]}».",
                                 "Guardar de todos modos")  # fmt: skip
 
 

@@ -79,7 +79,7 @@ GROUPS: tuple[Group, ...] = (
     )),
     Group("Informes", OTHER, (
         Field("text", "Carpeta de informes", "reports_folder", max_length=300, span=2,
-              help="Donde se proponen guardar listados y presupuestos; con varios puestos, una carpeta de red."),
+              help="Donde se propone guardar listados y presupuestos; con varios puestos, una carpeta de red."),
     )),
 )  # fmt: skip
 FIELDS: dict[str, Field] = {field.name: field for group in GROUPS for field in group.fields}

@@ -10,11 +10,12 @@ from oficrm import __version__
 from ui import theme
 
 LIST_KEYS = (
-    ("Cargar", "F5"), ("Añadir", "Ins"), ("Modificar", "Entrar"), ("Consultar", "Ctrl+Entrar"), ("Borrar", "Supr"),
-    ("Cambiar fecha", "Ctrl+D"), ("Histórico", "Ctrl+H"), ("Elegir todo", "Ctrl+A"), ("Menú de la fila", "Mayús+F10"),
+    ("Cargar", "F5"), ("Añadir", "Ins"), ("Modificar", "Enter"), ("Consultar", "Ctrl+Enter"), ("Borrar", "Supr"),
+    ("Cambiar fecha", "Ctrl+D"), ("Histórico", "Ctrl+H"), ("Seleccionar todo", "Ctrl+A"),
+    ("Menú de la fila", "Mayús+F10"),
 )  # fmt: skip
 FORM_KEYS = (
-    ("Aceptar", "Ctrl+Entrar"), ("Cancelar", "Esc"), ("Abrir el calendario o la lista", "F4"),
+    ("Aceptar", "Ctrl+Enter"), ("Cancelar", "Esc"), ("Abrir el calendario o la lista", "F4"),
     ("Un día más o menos en una fecha", "↑ ↓"), ("Abrir el registro elegido", "Ctrl+O"),
     ("Poner en marcha el cronómetro", "Ctrl+T"),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from db.registry import module
@@ -40,7 +40,7 @@ class Palette(QDialog):
         self.results.setIconSize(QSize(theme.ICON_SIZE, theme.ICON_SIZE))
         self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.results.itemClicked.connect(self._run)
-        hint = QLabel("↑ ↓ elegir · Entrar abrir · Esc cerrar")
+        hint = QLabel("↑ ↓ elegir · Enter abrir · Esc cerrar")
         theme.set_role(hint, "small")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.SPACE_M, theme.SPACE_M, theme.SPACE_M, theme.SPACE_S)
@@ -69,7 +69,7 @@ class Palette(QDialog):
             text = action.text().replace("&", "")
             if not action.isEnabled() or not all(word in search_fold(text) for word in words):
                 continue
-            shortcut = action.shortcut().toString()
+            shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             self._add(text, shortcut, action.icon(), action.trigger)
             shown += 1
             if words and shown == COMMANDS:

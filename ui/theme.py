@@ -14,7 +14,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Sign
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui import style
+from ui import key_names, style
 
 Mode = Literal["light", "dark", "system"]
 FontSize = Literal["title", "text", "small"]
@@ -245,6 +245,7 @@ def install_spanish(app: QApplication, country: str = "ES") -> None:
     translator = QTranslator(app)
     if translator.load("qtbase_es", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
+        key_names.install(app)
         app.setProperty("spanish", True)
 
 

@@ -121,7 +121,7 @@ class Client(Record, table="client", label="Cliente", menu="Ventas", plural="Cli
         picker="code city phone email tax_id",
         head="last_contact next_contact salesperson",
         state="status",
-        empty="Todavía no hay clientes. Añada el primero o importe los que ya tiene.",
+        empty="Todavía no hay clientes. Añada el primero.",
     )
 
     def problems(self) -> Iterator[Problem]:

@@ -16,11 +16,11 @@ class QuoteStatus(Choice):
     """State of a quote; TRANSITIONS says which may follow which."""
 
     DRAFT = "draft", "Borrador", "quiet"
-    SENT = "sent", "Enviada", "info"
-    REVIEWED = "reviewed", "Revisada", "today"
-    ACCEPTED = "accepted", "Aceptada", "won"
-    REJECTED = "rejected", "Rechazada", "lost"
-    EXPIRED = "expired", "Vencida", "overdue"
+    SENT = "sent", "Enviado", "info"
+    REVIEWED = "reviewed", "Revisado", "today"
+    ACCEPTED = "accepted", "Aceptado", "won"
+    REJECTED = "rejected", "Rechazado", "lost"
+    EXPIRED = "expired", "Vencido", "overdue"
 
 
 TRANSITIONS: dict[str, frozenset[str]] = {
@@ -118,4 +118,4 @@ class QuoteLine(Record, table="quote_line", label="Línea", plural="Líneas", ow
     def problems(self) -> Iterator[Problem]:
         """A line sells something."""
         if self.quantity <= 0:
-            yield Problem("quantity", "La cantidad ha de ser mayor que cero.")
+            yield Problem("quantity", "La cantidad debe ser mayor que cero.")

@@ -37,7 +37,7 @@ def emptiness(table: str, order: Order, *, loaded: bool, has_criteria: bool, com
     icon = facts.icon if icons.has(facts.icon) else "empty"
     new = f"Añadir {facts.label.lower()}"
     if not loaded:
-        return None if compact else Emptiness("filter", "Ponga criterios y pulse Cargar (F5), o Intro en un campo.")
+        return None if compact else Emptiness("filter", "Ponga criterios y pulse Cargar (F5), o Enter en un campo.")
     if order.found.ids:
         return Emptiness(icon, "No hay ninguno en esta parte de lo cargado.", "Ver todos", "all")
     if has_criteria:

@@ -145,12 +145,12 @@ class Output(QObject):
             self._bar.say("Cancelado: no se ha guardado nada.", good=False)
 
     def _saved(self, path: Path, count: int) -> None:
-        text = f"Guardado en {path} ({counted(count)} filas)."
+        text = f"Guardado en {path} ({_rows(count)})."
         self._bar.say(text, more="Abrir", run=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
         self.finished.emit(path)
 
     def _printed(self, count: int) -> None:
-        self._bar.say(f"Enviado a la impresora ({counted(count)} filas).")
+        self._bar.say(f"Enviado a la impresora ({_rows(count)}).")
         self.finished.emit(None)
 
     def _ask_file(self, caption: str, name: str, pattern: str) -> Path | None:
@@ -164,6 +164,10 @@ def _pdf(session: Any, sheet: Sheet, path: Path, subtitle: str, total: Any, prog
     paper = printing.list_paper(session, sheet, subtitle, total)
     with export.replacing(path) as part:
         return paper_ui.write_pdf(part, paper, printing.list_rows(session, sheet, progress))
+
+
+def _rows(count: int) -> str:
+    return "1 fila" if count == 1 else f"{counted(count)} filas"
 
 
 def _documents() -> Path:
