@@ -101,10 +101,9 @@ def _open(session: Session, model: type[Record], draft: Draft) -> Record:
     if draft.id is None:
         return records.new_record(model)
     record = records.get(session, model, draft.id)
-    if record.deleted_at is not None:
-        if DELETED_MEANWHILE not in draft.accepted:
-            text = f"{record.modified_by or 'Otra persona'} borró este registro mientras lo tenía abierto."
-            raise NeedsConfirmation(DELETED_MEANWHILE, text, "Recuperarlo y guardar")
+    if record.deleted_at is not None and DELETED_MEANWHILE not in draft.accepted:
+        text = f"{record.modified_by or 'Otra persona'} borró este registro mientras lo tenía abierto."
+        raise NeedsConfirmation(DELETED_MEANWHILE, text, "Recuperarlo y guardar")
     if record.version != draft.version:
         _compare(session, model, record, draft)
     return record

@@ -274,7 +274,7 @@ def test_the_form_opens_with_all_it_shows(office: Office) -> None:
     ("closed_on", dt.date(2026, 11, 19), "anterior"),
     ("client", None, "Falta"),
     ("client", "talleres", "Elija"),
-    ("client", 999, "ya no existe"),
+    ("client", 999, "no existe"),
     ("made_by", "nadie", "lista"),
 ])
 def test_bad_input_is_answered_beside_the_field(office: Office, field: str, raw: Any, part: str) -> None:
@@ -307,11 +307,16 @@ def test_a_client_deleted_meanwhile(office: Office) -> None:
     deleting.delete(office.session, "client", [office.client], frozenset({"dependents"}))
     with pytest.raises(ValidationError) as caught:
         saving.save(office.session, new)
-    assert "ya no existe" in caught.value.errors["client"][0]
+    assert "no existe" in caught.value.errors["client"][0]
     draft.values["notes"] = "después"
     with pytest.raises(NeedsConfirmation) as asked:
         saving.save(office.session, draft)
     assert asked.value.code == saving.DELETED_MEANWHILE
+    undo.undo_last(office.session)
+    deleting.delete(office.session, "contact", [saved.id])
+    assert saving.save(office.session, draft.accepting(saving.DELETED_MEANWHILE)).id == saved.id
+    assert office.contact(saved.id).deleted_at is None
+    assert office.contact(saved.id).notes == "después"
 
 
 def test_actions_too_long_or_empty(office: Office) -> None:
