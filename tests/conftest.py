@@ -65,6 +65,9 @@ def qapp(qapp):
     """The application, in Spanish as the program sets it up: dates, numbers and the standard buttons."""
     from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 
+    from ui import collector
+
+    collector.take_over(qapp)
     QLocale.setDefault(QLocale(QLocale.Language.Spanish, QLocale.Country.Spain))
     translator = QTranslator(qapp)
     translator.load("qtbase_es", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))

@@ -15,6 +15,7 @@ from shiboken6 import isValid
 
 from oficrm.errors import Cancelled
 from oficrm.jobs import Changes, Done, Job, Jobs
+from ui import collector
 
 T = TypeVar("T")
 Then = Callable[[Any], None]
@@ -40,6 +41,7 @@ class Bridge(QObject):
         self._running = 0
         self._serial = 0
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        collector.take_over(self)
 
     def read(
         self, job: Job[T], then: Callable[[T], None], owner: QObject, *, failed: Failed | None = None,
