@@ -168,6 +168,12 @@ class Builder:
             return func.ofi_sort(self.shown(path))
         return self.raw(path)
 
+    def may_be_empty(self, path: str) -> bool:
+        """False for a stored field of the records themselves that always has a value."""
+        _, found, prefix = self.walk(path)
+        column = self.model.__table__.columns.get(found.attr)
+        return bool(prefix) or found.kind == "link" or column is None or bool(column.nullable)
+
     def apply(self, statement: Select[Any]) -> Select[Any]:
         """Add the joins gathered so far."""
         statement = statement.select_from(self.model)
@@ -177,12 +183,16 @@ class Builder:
 
     def where(self, condition: Condition) -> ColumnElement[bool]:
         """Turn a criterion into SQL. Raises KeyError for an unknown operator."""
-        found = self.walk(condition.field)[1]
+        entity, found, _ = self.walk(condition.field)
         if found.via is not None:
             return self._where_children(condition, found.via)
         if found.kind == "either":
             return self._where_either(condition, found)
-        return OPERATORS[condition.op](self.raw(condition.field), condition.value, found)
+        made = OPERATORS[condition.op](self.raw(condition.field), condition.value, found)
+        if condition.op == "contains" and found.search:
+            # What is not in the stored folded text of the record cannot be in this field: folding each is slow.
+            return and_(entity.search_text.like(like_pattern(str(condition.value)), escape=LIKE_ESCAPE), made)
+        return made
 
     def _where_either(self, condition: Condition, found: Field) -> ColumnElement[bool]:
         columns = [getattr(self.model, part) for part in found.parts]
@@ -263,8 +273,10 @@ def _statement(query: ListQuery, *columns: str) -> Select[Any]:
     for name in query.sort or model.screens.sort:
         key = builder.order(name.removeprefix("-"))
         descending = name.startswith("-")
-        # Empty values stay last in both directions and on both engines.
-        order.append(key.desc().nulls_last() if descending else key.asc().nulls_last())
+        key = key.desc() if descending else key.asc()
+        # Empty values stay last in both directions and on both engines. Saying so of what is never empty would keep
+        # PostgreSQL from reading the order off an index.
+        order.append(key.nulls_last() if builder.may_be_empty(name.removeprefix("-")) else key)
     order.append(model.id.desc() if descending else model.id.asc())
     shown = [builder.raw(name) for name in columns]
     return builder.apply(select(model.id, *shown)).where(*wheres).order_by(*order)

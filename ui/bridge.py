@@ -87,10 +87,12 @@ class Bridge(QObject):
         alive = isValid(owner)
         current = not purpose or self._latest.get((owner_id, purpose)) == serial
         if error is None:
-            if alive and current:
-                then(value)
-            if isinstance(value, Done) and value.changes.tables:
-                self.changed.emit(value.changes, initiator)
+            try:
+                if alive and current:
+                    then(value)
+            finally:  # what was written was written, even if the window that asked stumbles over it
+                if isinstance(value, Done) and value.changes.tables:
+                    self.changed.emit(value.changes, initiator)
         elif alive and current and not isinstance(error, Cancelled):
             self._report(error, failed)
 
