@@ -55,6 +55,7 @@ class ContactWindow(QWidget):
         self.setWindowFlag(Qt.WindowType.Window)
         self.setObjectName("form_contact")
         self._context, self._then = context, then
+        self._is_shown = False
         self._extras: Extras | None = None
         self._is_chained = self._is_closed = False
         self.sections: Sections | None = None
@@ -70,7 +71,7 @@ class ContactWindow(QWidget):
 
     def is_ready(self) -> bool:
         """True once the contact is shown."""
-        return self.sections is not None
+        return self._is_shown
 
     def is_follow_up(self) -> bool:
         """True while the next contact of one just accepted is being filled in."""
@@ -182,6 +183,7 @@ class ContactWindow(QWidget):
         return self._extras
 
     def _loaded(self) -> None:
+        self._is_shown = True
         if self._is_closed:
             return
         extras = self._given()

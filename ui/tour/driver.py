@@ -140,9 +140,10 @@ class Driver:
 
     def type_into(self, widget: QWidget, text: str) -> None:
         """Type a text into an editor, wherever inside it the keys go."""
-        widget.window().activateWindow()
-        widget.setFocus()
         target = innermost(widget)
+        widget.window().activateWindow()
+        target.setFocus()
+        self.wait(target.hasFocus, f"focus in {widget.objectName()}")
         for letter in text:  # QTest.keyClicks knows ASCII only
             for event in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 key = ord(letter.upper()) if letter.isascii() else 0
