@@ -181,9 +181,10 @@ class Shower:
             return ""
         parts = []
         own = copy.get("extra") or {}
+        owner = owner_link(model).attr if model.module.owner else ""
         for attr, stored in (copy | own).items():
             field = self.field(model, attr)
-            if field is None or field.kind == "image":
+            if field is None or field.kind == "image" or attr == owner:
                 continue
             parts.append(f"{field.label}: {self.show(model, attr, stored)}")
         return " · ".join(parts)

@@ -180,10 +180,11 @@ def test_a_deleted_client_comes_back_whole_and_alone(books: Books) -> None:
     before = books.read(lambda s: s.scalar(count))
     books.write(lambda s: deleting.delete(s, "client", [first, second], ALL))
     gone = books.read(trash.deleted)
-    assert {(row.label, row.title) for row in gone} >= {("Cliente", "Talleres Ruiz"), ("Cliente", "Hotel Azahar")}
+    assert {(row.label, row.title) for row in gone} == {("Cliente", "Talleres Ruiz"), ("Cliente", "Hotel Azahar")}
     assert gone[0].user == "ana"
     assert books.read(lambda s: s.scalar(count)) == 0
-    contact = next(row for row in gone if row.table == "contact" and row.title.startswith("Talleres Ruiz"))
+    found = books.read(lambda s: trash.deleted(s, text="oferta"))
+    contact = next(row for row in found if row.table == "contact" and row.title.startswith("Talleres Ruiz"))
     with pytest.raises(Refused, match=r"«Talleres Ruiz» .* está en la papelera"):
         books.write(lambda s: restoring.restore_deleted(s, "contact", contact.record_id))
 
@@ -192,6 +193,7 @@ def test_a_deleted_client_comes_back_whole_and_alone(books: Books) -> None:
     assert books.read(lambda s: s.scalar(count)) == before
     left = books.read(lambda s: trash.deleted(s, text="azahar"))
     assert [row.record_id for row in left if row.table == "client"] == [second]
+    assert [(row.record_id, row.along > 0) for row in books.read(trash.deleted)] == [(second, True)]
     with pytest.raises(Refused, match="no está en la papelera"):
         books.write(lambda s: restoring.restore_deleted(s, "client", first))
     books.write(undo.undo_last)

@@ -1,0 +1,1 @@
+"""Histórico of a record, and what was done of late."""
