@@ -111,6 +111,10 @@ class LineDelegate(QStyledItemDelegate):
             self.commitData.emit(editor)
             self.closeEditor.emit(editor, _NO_HINT)
 
+    def is_editing(self) -> bool:
+        """Whether a cell is being written in."""
+        return self._editing is not None and isValid(self._editing)
+
     def let_go(self) -> None:
         """The view closes the editor: losing the focus says nothing any more."""
         self._editing = None
@@ -228,7 +232,7 @@ class LinesView(QTableView):
         """While no cell is being written in."""
         if self.lines.read_only or not self.line_key(event):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _HELD:
-                self.edit(self.currentIndex())
+                self._begin(self.currentIndex())
                 return
             if event.key() == Qt.Key.Key_Escape:
                 event.ignore()
@@ -242,15 +246,19 @@ class LinesView(QTableView):
         if reason in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason) and not self.lines.read_only:
             index = self.currentIndex() if self.currentIndex().isValid() else self.model().index(0, 0)
             self.setCurrentIndex(index)
+            self._begin(index)
+
+    def _begin(self, index: QModelIndex) -> None:
+        """Write in a cell, unless that is being done or cannot be."""
+        if not self._delegate.is_editing() and self.lines.flags(index) & Qt.ItemFlag.ItemIsEditable:
             self.edit(index)
 
     def edit_cell(self, row: int, column: int) -> None:
         """Go to a cell and write there."""
         index = self.model().index(row, column)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self.currentIndex() == index:
-            self.edit(index)
         self.setCurrentIndex(index)
+        self._begin(index)
         self.scrollTo(index)
 
     def go(self, by: int) -> bool:

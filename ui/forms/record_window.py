@@ -108,10 +108,6 @@ class RecordWindow(QWidget):
 
     # --- what is shown
 
-    def is_ready(self) -> bool:
-        """Whether the record is here and shown."""
-        return self.general.widget() is not None
-
     def _show_record(self) -> None:
         content = self.form.content
         assert content is not None
