@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from ui.widgets.feedback import NoticeStack
+
+ABOVE_FOOT = 60
+"""Pixels a notice keeps from the lower edge: the buttons of a form stay free."""
 
 
 class WindowNotices:
@@ -22,10 +26,11 @@ class WindowNotices:
         window = front if front is not None and front.objectName().startswith("form_") else self._window
         stack = self._stacks.get(id(window))
         if stack is None or not isValid(stack):
-            stack = self._stacks[id(window)] = NoticeStack(window)
+            stack = self._stacks[id(window)] = NoticeStack(window, bottom=ABOVE_FOOT)
         return stack
 
     def show(self, text: str, undo_operation: int | None = None, icon: str = "done") -> None:
         """Show a sentence for some seconds, with Deshacer when an operation is named."""
         undo = None if undo_operation is None else lambda: self._undo(undo_operation)
-        self.stack().show(text, undo=undo, icon=icon)
+        # A form that was accepted closes first; its notice belongs to the window behind it.
+        QTimer.singleShot(0, self._window, lambda: self.stack().show(text, undo=undo, icon=icon))

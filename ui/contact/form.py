@@ -296,7 +296,7 @@ class ContactWindow(QWidget):
             then(saved)
 
     def _chain(self, follow_up: Draft) -> None:
-        self._is_chained = True
+        self._is_chained, self._is_shown = True, False
         self.setProperty("window_key", "")
         preset = follow_up.values | follow_up.preset
         self.form.open(None, preset, job=partial(contact_form.open_form, preset=preset))

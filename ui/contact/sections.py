@@ -180,6 +180,7 @@ class Sections(QWidget):
         words = MNEMONICS.get(row.column)
         if words:
             row.label.setText(f"{words} *" if row.label.text().endswith("*") else words)
+            row.label.setBuddy(row.editor.focusProxy() or row.editor)  # letters only go to what takes the focus
         return row
 
     def order_tabs(self) -> None:
