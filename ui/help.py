@@ -10,14 +10,16 @@ from oficrm import __version__
 from ui import theme
 
 LIST_KEYS = (
-    ("Cargar", "F5"), ("Añadir", "Ins"), ("Modificar", "Enter"), ("Consultar", "Ctrl+Enter"), ("Borrar", "Supr"),
-    ("Cambiar fecha", "Ctrl+D"), ("Histórico", "Ctrl+H"), ("Seleccionar todo", "Ctrl+A"),
-    ("Menú de la fila", "Mayús+F10"),
+    ("Cargar", "F5"), ("Ir al filtro", "Ctrl+F"), ("Del filtro a las filas y vuelta", "F6"),
+    ("Periodos de una fecha del filtro", "Alt+↓"), ("Añadir", "Ins"), ("Modificar", "Enter"),
+    ("Consultar", "Ctrl+Enter"), ("Borrar", "Supr"), ("Cambiar fecha", "Ctrl+D"), ("Histórico", "Ctrl+H"),
+    ("Imprimir", "Ctrl+P"), ("Seleccionar todo", "Ctrl+A"), ("Menú de la fila", "Mayús+F10"),
 )  # fmt: skip
 FORM_KEYS = (
-    ("Aceptar", "Ctrl+Enter"), ("Cancelar", "Esc"), ("Abrir el calendario o la lista", "F4"),
+    ("Aceptar", "Ctrl+Enter"), ("Cancelar", "Esc"), ("Acciones", "Alt+A"), ("Histórico", "Ctrl+H"),
+    ("Pestaña siguiente o anterior", "Ctrl+AvPág, Ctrl+RePág"), ("Abrir el calendario o la lista", "F4"),
     ("Un día más o menos en una fecha", "↑ ↓"), ("Abrir el registro elegido", "Ctrl+O"),
-    ("Poner en marcha el cronómetro", "Ctrl+T"),
+    ("Contar la llamada, en Duración", "Ctrl+T"), ("Contactos y presupuestos del cliente", "F9"),
 )  # fmt: skip
 DATE_WORDS = (
     ("hoy, mañana, pasado, ayer", "esos días"), ("lun … dom", "el próximo lunes …"), ("+3d, +2s, +1m", "dentro de"),
