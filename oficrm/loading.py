@@ -23,7 +23,7 @@ from oficrm.lists import Criterion, ListFacts, ListFilter
 from oficrm.related import Related
 from oficrm.views import View, views
 
-FIRST_ROWS = 100
+FIRST_ROWS = 64
 """Rows fetched together with their ids, before all the others: more than any screen shows."""
 IN_ORDER = 20_000
 """Most records named in one query, where their common order matters; both engines take more."""
@@ -31,7 +31,7 @@ IN_ORDER = 20_000
 OVERDUE = "vencidos"
 _STILL_OPEN: dict[tuple[str, str], Criterion] = {
     ("contact", "date"): Criterion("is_done", "is", False),
-    ("contact", "next_at"): Criterion("next_missing", "is", True),
+    ("contact", "next_date"): Criterion("next_missing", "is", True),
     ("opportunity", "expected_close_date"): Criterion(
         "stage", "in", tuple(stage.value for stage in Stage if stage not in (Stage.WON, Stage.LOST))
     ),

@@ -65,6 +65,7 @@ class Application(QObject):
         self.main_window = window
         window.closed.connect(self.stop)
         window.show()
+        window.restore_drafts()
 
     def context(self) -> Context:
         """Return what windows are given. Only once the main window is open."""

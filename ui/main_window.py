@@ -14,6 +14,7 @@ from oficrm.settings import Settings
 from ui import icons, theme
 from ui.bridge import Bridge
 from ui.context import Context
+from ui.forms import kept
 from ui.main_menu import MainMenu
 from ui.memory import Memory
 from ui.navigation import Entry, Navigation
@@ -96,6 +97,15 @@ class MainWindow(QMainWindow):
             self.open_place(key)
         current = self.memory.get("current_tab", keys[0])
         self.open_place(current if current in keys else keys[0])
+
+    def restore_drafts(self) -> None:
+        """Bring back what was being written when the program last ended badly."""
+        found = kept.all_kept(self.memory)
+        for draft in found:
+            self.windows.open_kept(draft)
+        if found:
+            count = "una ficha que quedó" if len(found) == 1 else f"{len(found)} fichas que quedaron"
+            self.notices.show(f"Se recupera {count} sin guardar.", icon="restore")
 
     def open_place(self, key: str) -> QWidget:
         """Show the list of a module or a tool in its tab."""

@@ -22,6 +22,10 @@ _GLYPHS = {
               'stroke-linejoin="round"/>', ("accent_text", "disabled")),
     "dash": ('<path d="M4 8h8" fill="none" stroke="{c}" stroke-width="2" stroke-linecap="round"/>', ("accent_text",)),
     "dot": ('<circle cx="8" cy="8" r="3.2" fill="{c}"/>', ("accent_text", "disabled")),
+    "previous": ('<path d="M10 4L6 8l4 4" fill="none" stroke="{c}" stroke-width="1.5" stroke-linecap="round" '
+                 'stroke-linejoin="round"/>', ("icon", "disabled")),
+    "next": ('<path d="M6 4l4 4-4 4" fill="none" stroke="{c}" stroke-width="1.5" stroke-linecap="round" '
+             'stroke-linejoin="round"/>', ("icon", "disabled")),
     "close": ('<path d="M5 5l6 6M11 5l-6 6" fill="none" stroke="{c}" stroke-width="1.5" stroke-linecap="round"/>',
               ("dim", "text")),
 }
@@ -226,7 +230,12 @@ QTabBar::tab:focus { color: $accent; }
 QTabBar::tab:disabled { color: $disabled; }
 QTabBar::close-button { image: url(theme:close_dim_$theme.svg); }
 QTabBar::close-button:hover { image: url(theme:close_text_$theme.svg); background: $pressed; border-radius: 4px; }
-QTabBar QToolButton { background: $window; border: 1px solid $border; }
+QTabBar QToolButton { background: $window; border: none; border-radius: 4px; }
+QTabBar QToolButton:hover { background: $hover; }
+QTabBar QToolButton::left-arrow { image: url(theme:previous_icon_$theme.svg); width: 14px; height: 14px; }
+QTabBar QToolButton::right-arrow { image: url(theme:next_icon_$theme.svg); width: 14px; height: 14px; }
+QTabBar QToolButton::left-arrow:disabled { image: url(theme:previous_disabled_$theme.svg); }
+QTabBar QToolButton::right-arrow:disabled { image: url(theme:next_disabled_$theme.svg); }
 QMenu { background: $raised; border: 1px solid $border_input; border-radius: 6px; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 8px; border-radius: 4px; }
 QMenu::item:selected { background: $selection; color: $selection_text; }

@@ -13,6 +13,7 @@ from ui.memory import Memory
 
 if TYPE_CHECKING:
     from ui.context import Context
+    from ui.forms.kept import Kept
 
 CASCADE = 24
 """Pixels by which a further window of the same kind stands off the one before."""
@@ -53,19 +54,21 @@ class Windows(QObject):
         if shown is not None:
             self._raise(shown)
             return shown
+        window = self._make(table, ident, preset=preset, read_only=read_only, then=then, duplicate=duplicate)
+        return self._show(window, key)
+
+    def open_kept(self, kept: "Kept") -> QWidget:
+        """Open a form with what was being written when the program last ended badly."""
+        return self._show(self._make(kept.table, kept.id, restore=kept), f"{kept.table}:{kept.id}" if kept.id else "")
+
+    def _make(self, table: str, ident: int | None, **options: Any) -> QWidget:
         if table == "contact":
             from ui.contact.form import ContactWindow
 
-            window: QWidget = ContactWindow(
-                self._given(), ident, preset=preset, read_only=read_only, then=then, duplicate=duplicate
-            )
-        else:
-            from ui.forms.record_window import RecordWindow
+            return ContactWindow(self._given(), ident, **options)
+        from ui.forms.record_window import RecordWindow
 
-            window = RecordWindow(
-                self._given(), table, ident, preset=preset, read_only=read_only, then=then, duplicate=duplicate
-            )
-        return self._show(window, key)
+        return RecordWindow(self._given(), table, ident, **options)
 
     def open_history(self, table: str, ident: int, parent: QWidget | None = None) -> QWidget:
         """Open the Histórico of a record."""

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, exists
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Mapped, aliased
 
 from db.fields import children, choice, clock, computed, day, either, link, long_text, minutes, text
@@ -28,6 +28,12 @@ def _next_missing(contact: Any) -> Any:
     following = aliased(Contact)
     made = exists().where(following.previous_id == contact.id, following.deleted_at.is_(None))
     return and_(contact.next_at.is_not(None), ~made.correlate(contact))
+
+
+def _next_date(contact: Any) -> Any:
+    following = aliased(Contact)
+    moved_to = select(following.date).where(following.previous_id == contact.id, following.deleted_at.is_(None))
+    return func.coalesce(moved_to.correlate(contact).scalar_subquery(), contact.next_at)
 
 
 class Contact(
@@ -58,12 +64,13 @@ class Contact(
     is_done = computed("Realizado", "yes_no", _is_done)
     actions = children("Acciones a tomar", "contact_action", "action_type")
     items = children("Productos de su interés", "contact_item", "item")
+    next_date = computed("Próximo contacto", "day", _next_date, short="Próximo")
     next_missing = computed("Próximo sin crear", "yes_no", _next_missing)
 
     screens = Screens(
-        columns="type date time client person duration notes result closed_on next_at salesperson",
+        columns="type date time client person duration notes result closed_on next_date salesperson",
         filters="client person date salesperson type made_by result notes",
-        more_filters="closed_on next_at next_missing actions items client.status client.sector client.origin "
+        more_filters="closed_on next_date next_missing actions items client.status client.sector client.origin "
         "duration created_at",
         sort="-date -time",
         form=[

@@ -20,7 +20,7 @@ class State(Enum):
     DONE = ("Realizado", "done", "done")
     OVERDUE = ("Vencido", "overdue", "overdue")
     TODAY = ("Para hoy", "today", "today")
-    PENDING = ("Pendiente", "pending", "text")
+    PENDING = ("Pendiente", "pending", "dim")
 
 
 def state_of(is_done: bool, date: dt.date | None, today: dt.date) -> State:
@@ -41,11 +41,11 @@ class ContactRows(RowStyle):
     """How contacts are shown."""
 
     extra = ("is_done", "date", "time", "closed_on", "type.icon", "result.tone", "next_missing", "notes")
-    columns = ("type", "date", "client", "person", "duration", "notes", "result", "next_at", "salesperson")
+    columns = ("type", "date", "client", "person", "duration", "notes", "result", "next_date", "salesperson")
     sorts: Mapping[str, tuple[str, ...]] = {"date": ("date", "time")}
     widths: Mapping[str, int] = {
         "type": 98, "date": 152, "time": 56, "client": 160, "person": 108, "duration": 84, "result": 110,
-        "closed_on": 68, "next_at": 146, "salesperson": 84, "made_by": 84,
+        "closed_on": 68, "next_date": 146, "salesperson": 84, "made_by": 84,
     }  # fmt: skip
 
     def state(self, row: Row) -> State:
@@ -57,8 +57,9 @@ class ContactRows(RowStyle):
         made = super().cell(name, field, row)
         match name:
             case "date":
-                word, made.icon, made.color = self.state(row).value
-                made.spoken = word
+                made.spoken, made.icon, made.icon_color = self.state(row).value
+                # What is done steps back; what waits stands out
+                made.color = "text" if self.state(row) in (State.DONE, State.PENDING) else made.icon_color
                 if row.get("time") is not None and "time" not in self.shown:
                     made.text = f"{made.text} {dates.short_time(row['time'])}"
             case "type":
@@ -70,7 +71,7 @@ class ContactRows(RowStyle):
                 made.chip = tone_of(row.get("result.tone")) or "neutral" if made.text else ""
             case "closed_on":
                 made.text = without_weekday(made.text)
-            case "next_at" if row.get("next_missing"):
+            case "next_date" if row.get("next_missing"):
                 text = f"{without_weekday(made.text)}, sin crear"
                 return Cell(text, "new_linked", "accent", click=CREATE_NEXT)
         return made
@@ -80,7 +81,7 @@ class ContactRows(RowStyle):
         text = super().tip_text(name, field, row)
         if name == "date" and text:
             return f"{self._state_words(row)}\n{text}"
-        if name == "next_at" and row.get("next_missing"):
+        if name == "next_date" and row.get("next_missing"):
             return f"Próximo contacto sin crear: {text}.\nPulse aquí para crearlo."
         return text
 

@@ -7,14 +7,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QEvent, QMessageLogContext, QObject, Qt, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import (
+    QEvent,
+    QEventLoop,
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QAction, QKeyEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 W = TypeVar("W", bound=QObject)
 TIMEOUT_MS = 20_000
-PULSE_MS = 5
+PULSE_MS = 10
+STILL_TRIES = 60
 SIZE = (1366, 768)
 FORM_SIZE = (1240, 720)
 
@@ -37,8 +47,27 @@ def wait_for(condition: Callable[[], object], milliseconds: int) -> bool:
     while not condition():
         if time.monotonic() > deadline:
             return False
-        QTest.qWait(PULSE_MS)
+        pulse()
     return True
+
+
+def pulse() -> None:
+    """Let the program run for a moment."""
+    loop = QEventLoop()
+    QTimer.singleShot(PULSE_MS, loop.quit)
+    loop.exec()
+
+
+def still_picture(window: QWidget) -> QPixmap:
+    """Return a picture of a window that has come to rest: two in a row are the same."""
+    seen = window.grab()
+    for _ in range(STILL_TRIES):
+        pulse()
+        again = window.grab()
+        if again.toImage() == seen.toImage():
+            break
+        seen = again
+    return seen
 
 
 def quiet_offscreen_platform() -> None:
@@ -94,11 +123,10 @@ class Driver:
         """Write a numbered picture of a window once it has painted; record windows in the size of a laptop's."""
         if window.objectName().startswith(("form_", "dialog_change_date", "dialog_history")):
             window.resize(*FORM_SIZE)
-        QApplication.processEvents()
         self.pictures += 1
         safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in name)
         path = self.folder / f"{self.pictures:02d}-{safe}.png"
-        if not window.grab().save(str(path)):
+        if not still_picture(window).save(str(path)):
             raise StepFailed(f"{path.name} could not be written")
         return path
 

@@ -45,7 +45,9 @@ class Walk:
     def __init__(self, driver: Driver, jobs: Jobs, profile: Profile) -> None:
         self.driver = driver
         self.jobs = jobs
-        self.application = Application(make_qt(), jobs, profile)
+        qt = make_qt()
+        qt.setCursorFlashTime(0)
+        self.application = Application(qt, jobs, profile)
         self.application.memory.put("theme", "light")
         self.moved: dict[int, dt.date] = {}
 
@@ -161,8 +163,8 @@ class Walk:
         return [window for window in self.window.windows.open_windows() if window.objectName() == name]
 
     def _next_form(self) -> QWidget | None:
-        forms = [form for form in self._open_forms("form_contact") if cast(Any, form).is_follow_up()]
-        return forms[0] if forms else None
+        forms = cast(list[Any], self._open_forms("form_contact"))
+        return next((form for form in forms if form.is_follow_up() and form.is_ready()), None)
 
     def _select(self, page: Any, count: int) -> list[int]:
         """Select the first rows as Ctrl-clicking them would."""

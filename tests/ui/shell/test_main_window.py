@@ -10,6 +10,7 @@ from db.registry import listed_modules
 from oficrm import lists
 from ui import theme
 from ui.app import Application
+from ui.forms import kept
 from ui.main_window import MainWindow
 from ui.palette import Palette
 
@@ -110,3 +111,20 @@ def test_an_error_of_ours_is_shown_with_a_report_and_the_program_lives(
     assert "a mistake of ours" in application._error_dialog.report.toPlainText()
     application._error_dialog.close()
     assert client_names(application) == ["Hotel Azahar", "Talleres Ruiz"]
+
+
+def test_what_was_being_written_comes_back_after_a_crash(qtbot: QtBot, application: Application) -> None:
+    window = application.main_window
+    assert window is not None
+    kept.keep(
+        application.memory,
+        kept.Kept("client_new", "client", None, 0, {"name": "Bodegas del Turia"}, {}, {}, {}, {}),
+    )
+    window.restore_drafts()
+    forms = [form for form in application.windows.open_windows() if form.objectName() == "form_client"]
+    assert len(forms) == 1
+    qtbot.waitUntil(forms[0].is_ready)
+    assert forms[0].form.value("name") == "Bodegas del Turia"
+    assert forms[0].form.is_dirty()
+    forms[0].form.discard()
+    qtbot.waitUntil(lambda: kept.all_kept(application.memory) == [])
