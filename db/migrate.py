@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.engine import make_url
 
 from db.engine import WRITES, database_url, open_engine
@@ -73,6 +73,31 @@ def _migrate(connection: Connection, current: str | None) -> None:
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
+def _current(engine: Engine) -> str | None:
+    """Return the revision of a database, None for one without tables. Raises Unusable for a newer or foreign one."""
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        tables = inspect(connection).get_table_names()
+    if current is not None and current not in known_revisions():
+        raise newer()
+    if current is None and tables:
+        raise Unusable("La base de datos tiene tablas de otro programa. No se ha modificado.")
+    return current
+
+
+def check(where: str | Path) -> None:
+    """Raise Unusable for a newer, foreign, damaged or unreachable database; change nothing."""
+    path = sqlite_path(where)
+    if path is not None:
+        examine_file(path, known_revisions())
+        return
+    engine = open_engine(where, pooled=False)
+    try:
+        _current(engine)
+    finally:
+        engine.dispose()
+
+
 def upgrade(where: str | Path) -> None:
     """Create or bring up to date the database at a path or URL.
 
@@ -83,18 +108,9 @@ def upgrade(where: str | Path) -> None:
         examine_file(path, known_revisions())
     engine = open_engine(where, pooled=False, foreign_keys=False)
     try:
-        with engine.connect() as connection:
-            context = MigrationContext.configure(connection)
-            current = context.get_current_revision()
-            tables = inspect(connection).get_table_names()
-            connection.rollback()
-        head = head_revision()
-        if current == head:
+        current = _current(engine)
+        if current == head_revision():
             return
-        if current is not None and current not in known_revisions():
-            raise newer()
-        if current is None and tables:
-            raise Unusable("La base de datos tiene tablas de otro programa. No se ha modificado.")
         if path is not None and current is not None:
             _copy_before(path)
         with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from db.examine import Unusable
 from db.history import Actor
-from oficrm.opening import open_jobs
+from oficrm.opening import check_usable, open_jobs, reason
 from oficrm.profile import Profile, user_name
 from ui import display
 
@@ -26,8 +26,14 @@ def missing_display() -> str | None:
     return display.problem()
 
 
-def tour_without_display() -> int:
-    """Do the tour into a fresh temporary folder and say where."""
+def without_display(text: str, database: str | None) -> int:
+    """Say why there is no window and do the tour into a fresh temporary folder; a bad --database comes first."""
+    if database is not None:
+        try:
+            check_usable(database)
+        except Unusable as error:
+            return _fail(str(error))
+    print(text, file=sys.stderr)  # noqa: T201
     folder = Path(tempfile.mkdtemp(prefix="oficrm-recorrido-"))
     print(f"Recorrido en {folder}")  # noqa: T201
     return tour(str(folder))
@@ -41,7 +47,7 @@ def tour(folder: str) -> int:
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        return _fail(f"no se puede escribir en «{folder}»: {error.strerror or error}")
+        return _fail(f"no se puede escribir en «{folder}»: {reason(error)}")
     from ui.tour import run
 
     return run(Path(folder))
@@ -57,7 +63,7 @@ def program(database: str | None, profile_folder: str | None, demo: int | None) 
     except Unusable as error:
         return _fail(str(error))
     except OSError as error:
-        return _fail(f"no se puede escribir en «{error.filename}»: {error.strerror or error}")
+        return _fail(f"no se puede escribir en «{error.filename}»: {reason(error)}")
     from ui.app import run
 
     return run(jobs, profile, demo)

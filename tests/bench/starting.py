@@ -5,14 +5,14 @@ import sys
 import time
 from pathlib import Path
 
-import main
+from oficrm.arguments import parse
 from oficrm.opening import open_jobs
 from tests.bench.data import ACTOR
 
 
 def start(database: str, profile: str) -> None:
     """Open the database and the main window; print the milliseconds since OFICRM_BENCH_STARTED."""
-    main.parse([])
+    parse([])
     jobs = open_jobs(database, ACTOR)
     from tests.bench.stage import Paints, Stage
     from ui.lists.page import ListPage

@@ -1,6 +1,5 @@
 """What is not a sound OfiCRM file of our time is refused, and nothing beside it or in it is touched."""
 
-import hashlib
 import os
 import shutil
 import sqlite3
@@ -13,13 +12,7 @@ import pytest
 from db import examine
 from db.examine import APPLICATION_ID, Unusable
 from db.migrate import upgrade
-
-SECRET = b"nobody may change this"
-
-
-def state(folder: Path) -> dict[str, str]:
-    """The files of a folder with their fingerprints."""
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir() if path.is_file()}
+from tests.support.files import state
 
 
 @pytest.fixture
@@ -62,7 +55,9 @@ def test_a_text_file(path, refused):
     refused("no es una base de datos de OfiCRM. No se ha modificado")
 
 
-@pytest.mark.parametrize("content", [SECRET, b"SQLite format 3\0", b"SQLite format 3\0" + b"\0" * 84, b"\0"])
+@pytest.mark.parametrize(
+    "content", [b"nobody may change this", b"SQLite format 3\0", b"SQLite format 3\0" + b"\0" * 84, b"\0"]
+)
 def test_a_few_bytes(path, refused, content):
     path.write_bytes(content)
     refused("No se ha modificado")
