@@ -53,7 +53,7 @@ def quote_paper(session: Session, ident: int) -> QuotePaper:
     text = page.fill(quote, client, person, seller, lines)
     company = values["company_name"] or ""
     foot = " · ".join(part for part in (company, values["company_tax_id"], quote.number) if part)
-    name = _UNSAFE.sub(" ", f"{quote.number} {client.name}")[:_NAME_LENGTH].strip(" .")
+    name = " ".join(_UNSAFE.sub(" ", f"{quote.number} {client.name}").split())[:_NAME_LENGTH].strip(" .")
     return QuotePaper(text, f"{quote.number} {quote.subject}", foot, f"{name}.pdf", values["reports_folder"] or "",
                       values.country in _LETTER_COUNTRIES)
 

@@ -54,8 +54,11 @@ def save(session: Session, draft: Draft) -> Saved:
         _check_unique(session, model, record, problems)
         problems.raise_if_any()
         _confirm_duplicate(session, model, record, draft)
-        if draft.id is not None and not _is_changed(session, record, children):
-            return _outcome(session, model, record, draft)
+        if draft.id is not None:
+            if not _is_changed(session, record, children):
+                return _outcome(session, model, record, draft)
+            if _lines_changed(session, children):
+                record.modified_at = clock.now()  # a new version, so that nobody overwrites the lines unawares
         label = f"{'Añadir' if draft.id is None else 'Modificar'} {model.module.label.lower()}"
         try:
             with operation(session, label) as done:
@@ -68,9 +71,11 @@ def _is_changed(session: Session, record: Record, children: Children) -> bool:
     """Accepting a form in which nothing changed leaves no operation behind, only the numbers that are missing."""
     unnumbered = any(field.default == "@number" and not getattr(record, field.attr)
                      for field in type(record).fields.values())  # fmt: skip
-    return unnumbered or session.is_modified(record) or any(
-        draft is None or line not in session or session.is_modified(line) for _child, line, draft in children
-    )
+    return unnumbered or session.is_modified(record) or _lines_changed(session, children)
+
+
+def _lines_changed(session: Session, children: Children) -> bool:
+    return any(draft is None or line not in session or session.is_modified(line) for _child, line, draft in children)
 
 
 def _outcome(session: Session, model: type[Record], record: Record, draft: Draft) -> Saved:
@@ -226,15 +231,12 @@ def _clean_lines(session: Session, model: type[Record], draft: Draft, country: s
 
 
 def _write_lines(session: Session, record: Record, children: Children) -> None:
-    """Write the lines; a change of lines alone gives the record a new version too, so that nobody overwrites it."""
     for child, line, draft in children:
         if draft is None:
             line.deleted_at = clock.now()
         else:
             setattr(line, owner_link(child).attr, record.id)
             session.add(line)
-    if any(line in session.new or session.is_modified(line) for _child, line, _draft in children):
-        record.modified_at = clock.now()
 
 
 def _apply_rules(session: Session, model: type[Record], record: Record, draft: Draft, problems: Collected) -> None:
