@@ -134,6 +134,7 @@ class ContactWindow(QWidget):
         ClosingProposal(self.form, self.sections.end_card)
         self._scroll.setWidget(self.sections)
         self.sections.order_tabs()
+        self._context.bridge.read(contact_form.calendar, self.sections.set_calendar, self, slow=True)
 
     def _fold(self, folded: bool) -> None:
         self._context.memory.put(FOLDED, folded)

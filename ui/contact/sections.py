@@ -43,7 +43,7 @@ class Sections(QWidget):
     def __init__(self, form: DraftForm, extras: Extras, create_action: Callable[[str], object],
                  parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._form, self._extras = form, extras
+        self._form = form
         self._create_action = create_action
         self._catalogue: list[Option] = []
         self.rows: dict[str, FieldRow] = {}
@@ -70,7 +70,7 @@ class Sections(QWidget):
         card, grid = Card("Datos del cliente", self), FormGrid(columns=4, column_width=132)
         grid.add(self._row("client"), 2)
         grid.add(self._row("person"), 2)
-        grid.add(self._own_row("date", DateEditor(calendar=self._extras.calendar, today=clock.today), required=True))
+        grid.add(self._own_row("date", DateEditor(today=clock.today), required=True))
         grid.add(self._row("time"))
         grid.add(self._own_row("duration", DurationEditor(timer=True),
                                tooltip="En minutos, o 1:30, 1h30. El reloj cuenta la llamada (Ctrl+T)."))
@@ -123,8 +123,7 @@ class Sections(QWidget):
 
     def _next_card(self) -> Card:
         card = Card("Datos del próximo contacto", self)
-        editor = DateEditor(quick=True, with_time=True, calendar=self._extras.calendar, lean="future",
-                            today=clock.today)
+        editor = DateEditor(quick=True, with_time=True, lean="future", today=clock.today)
         editor.line.setPlaceholderText("+1s, lun, mañana 10…")
         for button in editor.quick_buttons:
             theme.set_kind(button, "secondary")
@@ -145,7 +144,7 @@ class Sections(QWidget):
     def _end_card(self) -> Card:
         self.end_card = Card("Datos de final de contacto", self)
         result = self._own_row("result", choices.EntryEditor(empty=""))
-        closed = self._own_row("closed_on", DateEditor(calendar=self._extras.calendar, today=clock.today),
+        closed = self._own_row("closed_on", DateEditor(today=clock.today),
                                tooltip="El contacto queda realizado con el resultado y la fecha de cierre.")
         self.end_card.body.addLayout(_side_by_side((result, 1), (closed, 1), spacing=theme.SPACE_M))
         self.end_card.body.addStretch(1)

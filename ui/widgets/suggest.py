@@ -94,12 +94,18 @@ class _Entries(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if isinstance(entry, Option):
                 return f"{entry.title}, {entry.detail}" if entry.detail and role != 0 else entry.title
-            if entry == NEW:
-                return f"Nuevo: «{self.typed}»" if self.typed else "Nuevo…"
-            if entry == FREE:
-                return f"Añadir «{self.typed}»"
-            return self.sentence
+            return self._offer(entry)
         return None
+
+    def _offer(self, entry: str) -> str:
+        """The words of what is no option; where a text can be taken in both ways, what tells them apart."""
+        if entry == NEW:
+            if FREE in self.entries:
+                return f"Añadir «{self.typed}» al catálogo"
+            return f"Nuevo: «{self.typed}»" if self.typed else "Nuevo…"
+        if entry == FREE:
+            return f"Añadir «{self.typed}» solo aquí" if NEW in self.entries else f"Añadir «{self.typed}»"
+        return self.sentence
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """The sentence cannot be taken."""

@@ -183,8 +183,14 @@ def test_actions_from_the_catalogue_free_and_new(office: Office) -> None:
     type_text(focused(), "Preguntar a fábrica")
     QTest.keyClick(focused(), Qt.Key.Key_Return)
     office.qtbot.waitUntil(lambda: len(editor.value()) == 2, timeout=WAIT)
-    editor.create_requested.emit("Enviar muestras")
-    office.qtbot.waitUntil(lambda: len(editor.value()) == 3, timeout=WAIT)
+    type_text(focused(), "Enviar muestras")
+    office.qtbot.waitUntil(lambda: editor.is_listing() and not editor.pump.pending(), timeout=WAIT)
+    model = editor.popup.view.model()
+    assert [model.index(place, 0).data() for place in range(model.rowCount())] == [
+        "Añadir «Enviar muestras» solo aquí", "Añadir «Enviar muestras» al catálogo"]
+    QTest.keyClick(focused(), Qt.Key.Key_Down)
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    office.qtbot.waitUntil(lambda: len(editor.value()) == 3 and editor.value()[2].id is not None, timeout=WAIT)
     accept(window, office)
     [ident] = office.contacts()
     loaded = office.jobs.read(lambda s: records.load(s, "contact", ident)).result()
@@ -232,7 +238,6 @@ def test_the_next_date_is_typed(office: Office, typed: str, day: dt.date, hour: 
     window = office.open(preset={"client": office.client})
     editor = window.form.editor("next_at")
     assert isinstance(editor, DateEditor)
-    editor._today = lambda: TODAY
     type_into(window, "next_at", typed)
     assert window.form.value("next_at") == day
     assert window.form.value("next_time") == hour
@@ -243,11 +248,19 @@ def test_quick_buttons_set_the_next_date(office: Office) -> None:
     window = office.open(preset={"client": office.client})
     editor = window.form.editor("next_at")
     assert isinstance(editor, DateEditor)
-    editor._today = lambda: TODAY
     assert [button.text() for button in editor.quick_buttons] == ["mañana", "+3 d", "+1 sem", "+1 mes"]
     editor.quick_buttons[2].click()
     assert window.form.value("next_at") == NEXT_WEEK
     assert window.foot.sentence.text() == "Al aceptar se guarda y queda abierto y se abre el del vie 27 nov."
+
+
+def test_a_holiday_is_named(office: Office) -> None:
+    window = office.open(preset={"client": office.client})
+    editor = window.form.editor("next_at")
+    assert isinstance(editor, DateEditor)
+    office.qtbot.waitUntil(lambda: editor._calendar is not None, timeout=WAIT)
+    type_into(window, "next_at", "8/12")
+    assert editor.line.echo() == "Inmaculada Concepción"
 
 
 # Closing
