@@ -28,7 +28,7 @@ def delete(session: Session, table: str, ids: Sequence[int], accepted: frozenset
     chosen = gathered.get(model, {})
     victims = [chosen[ident] for ident in ids if ident in chosen]
     if not victims:
-        raise Refused("Lo elegido ya no existe.")
+        raise Refused("Lo seleccionado ya no existe.")
     _refuse_in_use(session, gathered)
     if (text := _dependents_text(gathered, model, len(victims))) and DEPENDENTS not in accepted:
         raise NeedsConfirmation(DEPENDENTS, text, "Borrar todo")

@@ -136,7 +136,8 @@ class MassEditDialog(QDialog):
 
     def _on_applied(self, done: Done[tuple[int, ...]]) -> None:
         count = len(done.value)
-        text = "Ya tenían ese valor: no cambia nada." if not count else f"{done.changes.label}: {count} cambiados."
+        changes = "1 cambio" if count == 1 else f"{count} cambios"
+        text = f"{done.changes.label}: {changes}." if count else "Ya tenían ese valor: no cambia nada."
         self._context.notices.show(text, done.changes.operation_id if count else None)
         self.accept()
 

@@ -32,7 +32,7 @@ def clean_tax_id(text: str, country: str) -> str:
     if country.upper() == "MX":
         return _mexican_tax_id(typed)
     if not _OTHER_TAX_ID.fullmatch(typed):
-        raise Invalid("El identificador fiscal admite de 4 a 20 letras y cifras.")
+        raise Invalid("La identificación fiscal admite de 4 a 20 letras y cifras.")
     return typed
 
 
@@ -43,7 +43,7 @@ def is_generic_tax_id(tax_id: str) -> bool:
 
 def tax_id_label(country: str) -> str:
     """What the field is called in a country."""
-    return {"ES": "NIF", "MX": "RFC"}.get(country.upper(), "Identificador fiscal")
+    return {"ES": "NIF", "MX": "RFC"}.get(country.upper(), "Identificación fiscal")
 
 
 def clean_phone(text: str, country: str) -> str:

@@ -23,7 +23,7 @@ class QuickButtons(SegmentedButtons):
         self._narrows = bool(name)
         plural = f"{model.fields[name].label}s" if name else ""
         for key, text in zip(KEYS, ("Todos", f"No {plural.lower()}", plural), strict=True):
-            button = self.add(key, text, name=f"quick_{key}", tip="Estrecha lo que ya está cargado")
+            button = self.add(key, text, name=f"quick_{key}", tip="Muestra solo esta parte de lo cargado")
             button.setEnabled(False)
         self.setVisible(self._narrows)
 

@@ -58,7 +58,7 @@ def test_the_generic_mexican_ids_may_be_shared() -> None:
     assert is_generic_tax_id("XAXX010101000")
     assert is_generic_tax_id("xexx010101000")
     assert not is_generic_tax_id("GODE561231GR8")
-    assert [tax_id_label(country) for country in ("ES", "MX", "FR")] == ["NIF", "RFC", "Identificador fiscal"]
+    assert [tax_id_label(country) for country in ("ES", "MX", "FR")] == ["NIF", "RFC", "Identificación fiscal"]
 
 
 @pytest.mark.parametrize(
