@@ -15,6 +15,7 @@ from ui import icons, theme
 from ui.bridge import Bridge
 from ui.context import Context
 from ui.forms import kept
+from ui.lists.page import ListPage
 from ui.main_menu import MainMenu
 from ui.memory import Memory
 from ui.navigation import Entry, Navigation
@@ -27,6 +28,8 @@ from ui.windows import Windows
 ACTIVITY = "activity"
 GROUPS = ("Ventas", "Catálogos", "Ficheros maestros", "Configuración")
 FIRST_SIZE = (1280, 740)
+ROOMY = 1500
+"""Width of a screen from which the window does not begin maximised."""
 
 
 def places() -> list[Entry]:
@@ -69,6 +72,7 @@ class MainWindow(QMainWindow):
         self.tabs.setDocumentMode(True)
         self.tabs.setTabsClosable(True)
         self.tabs.setMovable(True)
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.tabs.tabCloseRequested.connect(self.close_tab)
         self.tabs.currentChanged.connect(self._on_tab)
         self.busy = BusyBar()
@@ -91,6 +95,8 @@ class MainWindow(QMainWindow):
         geometry = self.memory.get("main_window_geometry")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
+        elif self.screen().availableGeometry().width() < ROOMY:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
         known = {entry.key for entry in places()}
         keys = [key for key in self.memory.get("open_tabs", ["contact"]) if key in known] or ["contact"]
         for key in keys:
@@ -116,15 +122,23 @@ class MainWindow(QMainWindow):
             self.tabs.addTab(page, icons.icon(entry.icon), entry.text)
         page = self._pages[key]
         self.tabs.setCurrentWidget(page)
+        self.focus_page()
         return page
+
+    def focus_page(self) -> None:
+        """Put the keyboard where the work is: its keys (F5, Ins...) belong to the list in front."""
+        page = self._pages.get(self.current_key())
+        if isinstance(page, ListPage) and page.panel is not None and not page.table.isVisible():
+            page.setFocus()
+            page.focus_filter()
+        elif page is not None:
+            (page.table if isinstance(page, ListPage) else page).setFocus()
 
     def _make_page(self, key: str) -> QWidget:
         if key == ACTIVITY:
             from ui.history.activity import ActivityPage
 
             return ActivityPage(self.context)
-        from ui.lists.page import ListPage
-
         page = ListPage(self.context, key)
         page.use_opener(self.windows)
         return page
@@ -157,6 +171,7 @@ class MainWindow(QMainWindow):
 
     def _on_tab(self, _: int) -> None:
         self.navigation.set_current(self.current_key())
+        self.focus_page()
 
     def commands(self) -> Sequence[QAction]:
         """Return what the command palette offers: the actions of the list in front, then those of the program."""
