@@ -78,7 +78,7 @@ def test_all_of_it_comes_back_by_undo_and_from_the_trash(desk: Desk) -> None:
 
 def test_a_person_leaves_its_contacts_with_its_name(desk: Desk) -> None:
     desk.delete("person", desk.person)
-    ident = desk.jobs.read(lambda s: s.scalars(select(Contact.id)).first()).result()
+    ident = desk.jobs.read(lambda s: s.scalars(select(Contact.id)).first()).result() or 0
     loaded = desk.jobs.read(lambda s: records.load(s, "contact", ident)).result()
     assert loaded.titles["person"] == "Marta Gil"
 

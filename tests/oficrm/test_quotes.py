@@ -93,8 +93,10 @@ def test_absurd_lines_are_refused_in_their_cell(book: Book, quantity: str, disco
 
 def test_unfinished_and_impossible_lines_count_as_nothing(book: Book) -> None:
     values = settings.read(book.session)
-    lines: list[dict[str, Any]] = [{"quantity": Decimal(2), "unit_price": Decimal(10), "tax_rate": Decimal(21)}, {"quantity": "dos"},
-             {"quantity": Decimal(1), "unit_price": Decimal(9), "discount_percent": Decimal(150)}]  # fmt: skip
+    lines: list[dict[str, Any]] = [
+        {"quantity": Decimal(2), "unit_price": Decimal(10), "tax_rate": Decimal(21)}, {"quantity": "dos"},
+        {"quantity": Decimal(1), "unit_price": Decimal(9), "discount_percent": Decimal(150)},
+    ]  # fmt: skip
     assert quotes.totals(lines, values).total == Decimal("24.20")
     assert quotes.line_total(lines[2], values) is None
 
