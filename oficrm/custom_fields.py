@@ -1,17 +1,21 @@
 """Campos parametrizables: the user's own fields as Fields, so that every screen treats them like any other."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.fields import Field
-from db.history import from_json, to_json
-from db.models.custom_field import CustomField
+from db.history import from_json, operation, to_json
+from db.models.custom_field import CustomField, CustomKind
 from db.record import Record
 from db.registry import listed_modules
 
 PREFIX = "x_"
+STEP = 10
+"""Between the positions of neighbours, so that one can be put between two."""
 
 
 def field_name(ident: int) -> str:
@@ -41,6 +45,42 @@ def fields_of(session: Session, table: str, *, active_only: bool = True) -> tupl
         ordered = statement.order_by(CustomField.position, CustomField.sort_key, CustomField.id)
         cache[key] = tuple(as_field(custom) for custom in session.scalars(ordered))
     return cache[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A campo parametrizable as Parámetros lists it; ``field`` is how forms see it."""
+
+    id: int
+    field: Field
+    kind: str
+    is_active: bool
+
+
+def defined(session: Session, table: str) -> list[Defined]:
+    """Return the user's fields of a module in their order, those that are switched off included."""
+    statement = select(CustomField).where(CustomField.module_table == table, CustomField.deleted_at.is_(None))
+    ordered = statement.order_by(CustomField.position, CustomField.sort_key, CustomField.id)
+    return [Defined(each.id, as_field(each), CustomKind(each.kind).label, each.is_active)
+            for each in session.scalars(ordered)]  # fmt: skip
+
+
+def reorder(session: Session, ids: Sequence[int]) -> None:
+    """Put the fields of a module into this order."""
+    found = {each.id: each for each in session.scalars(select(CustomField).where(CustomField.id.in_(ids)))}
+    with operation(session, "Ordenar campos parametrizables"):
+        for place, ident in enumerate(ids, 1):
+            if ident in found and found[ident].position != place * STEP:
+                found[ident].position = place * STEP
+
+
+def switch(session: Session, ident: int, active: bool) -> str:
+    """Show a field everywhere, or hide it while its data stays; return the sentence for the notice."""
+    custom = session.get_one(CustomField, ident)
+    verb, done = ("Activar", "activado") if active else ("Desactivar", "desactivado: se oculta, sus datos se conservan")
+    with operation(session, f"{verb} campo {custom.name}"):
+        custom.is_active = active
+    return f"«{custom.name}» {done}."
 
 
 def all_fields(session: Session, model: type[Record]) -> dict[str, Field]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from db.bulk import chunks
 from db.fields import Field
 from db.history import Change, Operation, from_json, kind_of, to_json
+from db.models.setting import Setting
 from db.query import fetch_rows
 from db.record import Record
 from db.registry import children, module, owner_link
@@ -130,6 +131,8 @@ def record_names(session: Session, model: type[Record], ids: Sequence[int]) -> d
     for part in chunks(ids):
         for ident, values in fetch_rows(session, model.module.table, part, columns).items():
             parts = [str(value) for value in dict.fromkeys(values) if value]
+            if model is Setting:
+                parts = [settings.FIELDS[name].label if name in settings.FIELDS else name for name in parts]
             found[ident] = " · ".join(parts) or f"{model.module.label} n.º {ident}"
     return found
 
@@ -153,11 +156,21 @@ class Shower:
 
     def texts(self, model: type[Record], change: Change) -> tuple[str, str, str]:
         """Return the field's label, the value before and the value after."""
+        if model is Setting:
+            return "Valor", self._setting(change, change.old), self._setting(change, change.new)
         if change.field:
             field = self.field(model, change.field)
             label = field.label if field else change.field
             return label, self.show(model, change.field, change.old), self.show(model, change.field, change.new)
         return "", self._whole(model, change.old), self._whole(model, change.new)
+
+    def _setting(self, change: Change, stored: Any) -> str:
+        """The value of a parámetro, by the kind of the one it is."""
+        value = stored.get("value") if isinstance(stored, dict) else stored
+        field = settings.FIELDS.get(self._title(Setting.module.table, change.record_id))
+        if field is None or value is None:
+            return "" if value is None else str(value)
+        return display.show(field, from_json(field.kind, value), self.country, self.currency)
 
     def show(self, model: type[Record], attr: str, stored: Any) -> str:
         """Return the text of one stored value; empty for none."""

@@ -118,7 +118,9 @@ class Settings(Mapping[str, Any]):
     @cached_property
     def calendar(self) -> workdays.WorkCalendar:
         """Working days of the company's country and region, nobody's days off counted."""
-        return workdays.WorkCalendar(self.country, self["holiday_region"] or "")
+        region = self["holiday_region"] or ""
+        # The region of another country (set by a newer program, or restored from the history) counts for nothing.
+        return workdays.WorkCalendar(self.country, region if region in workdays.regions(self.country) else "")
 
 
 def defaults_for(country: str) -> dict[str, Any]:
@@ -138,17 +140,23 @@ def read(session: Session) -> Settings:
 
 
 def save(session: Session, raw: Mapping[str, Any]) -> None:
-    """Check and write settings as one operation.
+    """Check and write settings as one operation; those not named stay as they are.
 
-    Raises ValidationError with a text per setting.
+    A region is forgotten with the country it belongs to. Raises ValidationError with a text per setting.
     """
-    context = cleaning.Context(str(raw.get("country") or read(session).country))
+    country = _country(raw, read(session).country)
+    context = cleaning.Context(country)
     problems, values = Collected(), {}
     for name, value in raw.items():
         try:
             values[name] = cleaning.clean(FIELDS[name], value, context)
         except Invalid as error:
             problems.add(name, error.message)
+    region = values.get("holiday_region", read(session)["holiday_region"])
+    if region and region not in workdays.regions(country):
+        if "holiday_region" in raw and raw["holiday_region"] != read(session)["holiday_region"]:
+            problems.add("holiday_region", "Elija una región de la lista.")
+        values["holiday_region"] = None
     problems.raise_if_any()
     with operation(session, "Cambiar parámetros"):
         records = {record.name: record for record in session.scalars(select(Setting))}
@@ -160,3 +168,11 @@ def save(session: Session, raw: Mapping[str, Any]) -> None:
             elif record.value != to_json(value):
                 record.value = to_json(value)
     session.info.pop("settings", None)
+
+
+def _country(raw: Mapping[str, Any], present: str) -> str:
+    """The country by whose rules the others are read: the one typed, where it can be read."""
+    try:
+        return str(cleaning.clean(FIELDS["country"], raw.get("country", present), cleaning.Context(present)))
+    except Invalid:
+        return present

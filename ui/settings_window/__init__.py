@@ -1,0 +1,1 @@
+"""Parámetros: the company, its numbers and its own fields."""
