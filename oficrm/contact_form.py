@@ -118,7 +118,8 @@ def _chained_from(session: Session, previous: int | None) -> str:
     before = session.get(Contact, previous) if previous is not None else None
     if before is None:
         return ""
-    return f"{dates.short_date(before.date, clock.today())} {before.title}".strip()
+    day = dates.short_date(before.date, clock.today())
+    return f"{day}: {before.title}" if before.title else day
 
 
 def around(session: Session, client_id: Any, day: Any, *, exclude: int | None = None) -> Around:

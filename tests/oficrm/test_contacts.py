@@ -106,7 +106,9 @@ def test_clearing_either_opens_it_again(office: Office) -> None:
     ({"closed_on": TODAY}, False, "Al aceptar se guarda y queda abierto, porque falta el resultado."),
     ({"result": 1, "closed_on": "31/02"}, False, "Al aceptar se guarda y queda abierto, porque falta la fecha de "
                                                  "cierre."),
-    ({"next_at": dt.date(2026, 12, 1)}, False, "Al aceptar se guarda y queda abierto y se abre el del mar 1 dic."),
+    ({"next_at": dt.date(2026, 12, 1)}, False, "Al aceptar se guarda, queda abierto y se abre el del mar 1 dic."),
+    ({"result": 1, "next_at": dt.date(2026, 12, 1)}, False,
+     "Al aceptar se guarda y queda abierto, porque falta la fecha de cierre. Después se abre el del mar 1 dic."),
     ({"next_at": "sábad"}, False, "Al aceptar se guarda y queda abierto."),
     ({"result": 1, "closed_on": TODAY, "next_at": dt.date(2026, 12, 1)}, False,
      "Al aceptar se cierra este contacto y se abre el del mar 1 dic."),
@@ -135,7 +137,7 @@ def test_a_next_date_gives_the_draft_of_the_next_contact(office: Office) -> None
     assert follow.preset == {"previous": saved.id}
     opened = contact_form.open_form(office.session, None, follow.values | follow.preset)
     assert opened.extras is not None
-    assert opened.extras.chained_from == "vie 20 nov Quiere precio"
+    assert opened.extras.chained_from == "vie 20 nov: Quiere precio"
     assert opened.draft.values["notes"] is None
     assert opened.draft.values["time"] == dt.time(10)
     assert opened.titles["person"] == "Marta Ruiz"

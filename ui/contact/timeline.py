@@ -55,7 +55,7 @@ class Timeline(RowsList):
         self._day_width = 0
 
     def show_neighbours(self, neighbours: Sequence[Neighbour]) -> None:
-        """List them; a selected one stays so, else the present contact is brought in sight."""
+        """List them. A selected one stays so, else the last one before is: what was said then is read at once."""
         later = [each for each in neighbours if each.is_later]
         earlier = [each for each in neighbours if not each.is_later]
         measure, today = QFontMetrics(_day_font()), clock.today()
@@ -63,6 +63,7 @@ class Timeline(RowsList):
         self._day_width = max((measure.horizontalAdvance(day) for day in days), default=0)
         self.show_entries([*later, None, *earlier] if neighbours else [])
         if self.current() is None and neighbours:
+            self.select((earlier[0] if earlier else later[-1]).id)
             self.scrollTo(self.model().index(max(len(later) - 2, 0), 0), Timeline.ScrollHint.PositionAtTop)
 
     def words(self, entry: Any, *, long: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QToolButton, QWidget
 
 from oficrm.rules.problems import Invalid
 from ui import icons, theme
@@ -82,6 +82,8 @@ class Editor(QWidget):
         self._lock(read_only)
         for part in self._parts:
             theme.set_property(part, "locked", "true" if read_only else "false")
+            if isinstance(part, QLineEdit | QPlainTextEdit):
+                _show_hint(part, not read_only)
 
     def focus(self) -> None:
         """Put the cursor here, with what is written selected."""
@@ -121,6 +123,15 @@ class Editor(QWidget):
             if event.reason() not in _KEEPS_EDITING and not inside:
                 self.commit()
         return super().eventFilter(watched, event)
+
+
+def _show_hint(part: QLineEdit | QPlainTextEdit, shown: bool) -> None:
+    """How to write is no use to who can only read."""
+    if not shown and part.placeholderText():
+        part.setProperty("hint", part.placeholderText())
+        part.setPlaceholderText("")
+    elif shown and not part.placeholderText():
+        part.setPlaceholderText(part.property("hint") or "")
 
 
 class Line(QLineEdit):

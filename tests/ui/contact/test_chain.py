@@ -40,11 +40,11 @@ def next_missing(office: Office, ident: int) -> bool:
 
 def test_accepting_opens_the_next_in_its_place(office: Office) -> None:
     window = begin(office)
-    assert window.foot.sentence.text() == "Al aceptar se guarda y queda abierto y se abre el del vie 27 nov."
+    assert window.foot.sentence.text() == "Al aceptar se guarda, queda abierto y se abre el del vie 27 nov."
     accept_and_wait(window, office)
     form = window.form
     assert window.windowTitle() == "Próximo contacto de Talleres Ruiz"
-    assert window.head.detail.text() == "Sigue al del vie 20 nov Quiere precio"
+    assert window.head.detail.text() == "Sigue al del vie 20 nov: Quiere precio"
     assert (form.value("client"), form.value("person"), form.value("date"), form.value("time")) == (
         office.client, office.person, NEXT_WEEK, dt.time(16, 30))
     assert form.title("person") == "Marta Ruiz"

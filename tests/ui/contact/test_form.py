@@ -101,6 +101,8 @@ def test_consultar_is_read_only_until_modificar(office: Office) -> None:
     assert window.foot.sentence.text() == "Solo lectura."
     assert window.cancel_button.text().startswith("Cerrar")
     assert all(bound.editor.is_read_only() for bound in window.form.bound().values())
+    hints = [line.placeholderText() for row in window.sections.rows.values() for line in row.findChildren(QLineEdit)]  # type: ignore[union-attr]
+    assert not any(hints), "how to write is no use to who reads"
     window.edit_button.click()
     assert window.accept_button.isVisible()
     assert not window.form.editor("notes").is_read_only()
@@ -251,7 +253,7 @@ def test_quick_buttons_set_the_next_date(office: Office) -> None:
     assert [button.text() for button in editor.quick_buttons] == ["mañana", "+3 d", "+1 sem", "+1 mes"]
     editor.quick_buttons[2].click()
     assert window.form.value("next_at") == NEXT_WEEK
-    assert window.foot.sentence.text() == "Al aceptar se guarda y queda abierto y se abre el del vie 27 nov."
+    assert window.foot.sentence.text() == "Al aceptar se guarda, queda abierto y se abre el del vie 27 nov."
 
 
 def test_a_holiday_is_named(office: Office) -> None:

@@ -56,15 +56,16 @@ def test_the_selected_one_shows_motive_and_actions(office: Office, logged: list[
     panel = window.panel
     edit = window.findChild(QWidget, "button_neighbour_edit")
     assert edit is not None
-    assert not edit.isEnabled()
-    panel.timeline.select(logged[1])
+    assert edit.isEnabled()
+    assert panel.timeline.current().id == logged[1], "the last one before is read at once"
     assert panel.reason.toPlainText() == "Nota del 12\nDetalle"
     assert panel.taken.toPlainText() == "Llamar\nVisitar"
     assert panel.reason.isReadOnly()
-    assert edit.isEnabled()
+    panel.timeline.select(logged[0])
+    assert panel.reason.toPlainText() == "Nota del 3\nDetalle"
     window.form.put("date", dt.date(2026, 11, 30))
     office.qtbot.waitUntil(lambda: shown(window)[0] is None, timeout=WAIT)
-    assert panel.timeline.current().id == logged[1], "a refresh keeps the selection"
+    assert panel.timeline.current().id == logged[0], "a refresh keeps the selection"
 
 
 def test_a_neighbour_opens_over_this_form(office: Office, logged: list[int]) -> None:
