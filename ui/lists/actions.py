@@ -45,7 +45,7 @@ SPECS = (
 )
 CONTACTS_ONLY = ("change_date", "create_next")
 TOOLBAR = ("add", "edit", "view", "delete", "", "change_date", "history")
-ROW_MENU = ("edit", "view", "create_next", "change_date", "mass_edit", "duplicate", "history", "", "delete")
+ROW_MENU = ("add", "edit", "view", "create_next", "change_date", "mass_edit", "duplicate", "history", "", "delete")
 
 
 class ListActions(QObject):
@@ -158,7 +158,6 @@ class ListActions(QObject):
         """The actions of the selected rows, and "Agregar…" for what hangs on one of them."""
         menu = QMenu(parent)
         menu.setObjectName("row_menu")
-        menu.setToolTipsVisible(True)
         for name in ROW_MENU:
             if not name:
                 if self.related:
@@ -167,6 +166,9 @@ class ListActions(QObject):
                 menu.addSeparator()
             elif name in self.all:
                 menu.addAction(self.all[name])
+        menu.addSeparator()
+        below = menu.addMenu(icons.icon("print"), "Imprimir o exportar")
+        below.addActions([self.all[name] for name in ("print", "pdf", "export_xlsx", "export_csv")])
         return menu
 
     def show_row_menu(self, at: QPoint) -> None:

@@ -27,12 +27,16 @@ Row = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Cell:
-    """Text and dress of a cell. ``spoken`` is what a screen reader says before the text, ``click`` what a click on
-    the cell asks for."""  # noqa: D209
+    """Text and dress of a cell.
+
+    ``icon_color`` is that of the icon where it is not the text's. ``spoken`` is what a screen reader says before the
+    text, ``click`` what a click on the cell asks for.
+    """
 
     text: str = ""
     icon: str = ""
     color: str = "text"
+    icon_color: str = ""
     chip: str = ""
     is_bold: bool = False
     spoken: str = ""

@@ -12,7 +12,8 @@ from oficrm.lists import ListFacts
 ACTIONS = ""
 """Name of the last column, which holds the button of each row's actions."""
 ACTIONS_WIDTH = 32
-LEAST_WIDTH = 40
+LEAST_WIDTH = 32
+LONGEST_LABEL = 18
 _WIDTHS = {
     "day": 104, "clock": 58, "instant": 128, "minutes": 84, "integer": 80, "quantity": 88, "percent": 80, "money": 104,
     "yes_no": 76, "link": 136, "either": 160, "children": 180, "choice": 112, "long_text": 220, "email": 180,
@@ -41,6 +42,12 @@ def label_of(facts: ListFacts, name: str) -> str:
     if link and link in facts.fields and rest not in ("icon", "tone"):
         return f"{found.header} ({facts.fields[link].label.lower()})"
     return found.header
+
+
+def filter_label(facts: ListFacts, name: str) -> str:
+    """The words above a filter: the whole label where it is not too long for that."""
+    found = facts.fields[name]
+    return found.label if "." not in name and len(found.label) <= LONGEST_LABEL else label_of(facts, name)
 
 
 def available(facts: ListFacts) -> list[str]:
@@ -87,7 +94,7 @@ def stretching(columns: Iterable[Column]) -> str:
     shown = [column for column in columns if column.name]
     for fits in (
         lambda column: column.field.kind == "long_text",
-        lambda column: column.name in ("name", "title", "subject"),
+        lambda column: column.name in ("name", "title", "subject", "client"),
         lambda column: column.field.kind in ("either", "link"),
     ):
         for column in shown:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PAD = theme.SPACE_S
 WIDE_HEIGHT = 44
+LINE_INDENT = theme.ICON_SIZE + 6
+"""The line under a row begins where the text beside an icon does."""
 _TEXT_HEIGHT = 26
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -106,7 +108,7 @@ class Painter(QStyledItemDelegate):
         room = rect.adjusted(PAD, 0, -PAD, 0)
         if cell.icon:
             side = theme.ICON_SIZE
-            color = "icon" if cell.color == "text" else cell.color
+            color = cell.icon_color or ("icon" if cell.color == "text" else cell.color)
             self.icon(painter, QRect(room.left(), room.top(), side, room.height()), cell.icon, color)
             room.setLeft(room.left() + side + 6)
         painter.setFont(bold if cell.is_bold else plain)

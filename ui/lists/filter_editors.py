@@ -93,7 +93,7 @@ def _span(first: dt.date | None, last: dt.date | None) -> str:
         return dates.short_date(day).split(" ", 1)[1]
 
     if first and last:
-        return f"{short(first)} – {short(last)}"
+        return short(first) if first == last else f"{short(first)} – {short(last)}"
     return f"hasta {short(last)}" if last else f"desde {short(first)}" if first else ""
 
 

@@ -14,7 +14,7 @@ from oficrm.loading import PageFacts
 from oficrm.rules import countries
 from ui import icons
 from ui.bridge import Bridge
-from ui.lists.columns import label_of
+from ui.lists.columns import filter_label
 from ui.lists.filter_editors import DateRangeEditor, RangeEditor
 from ui.widgets.choice_editors import Choice, ChoiceEditor
 from ui.widgets.date_editors import DurationEditor, TimeEditor
@@ -216,7 +216,7 @@ class Maker:
         field = facts.fields.get(name)
         if field is None or field.kind == "image":
             return None
-        label = label_of(facts, name)
+        label = filter_label(facts, name)
         if table := loading.catalogue_of(field):
             return ChoicesFilter(name, field, label, entry_choices(self.page, table), ids=True)
         if choices := plain_choices(field):

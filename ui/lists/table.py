@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTab
 
 from ui import theme
 from ui.lists.columns import ACTIONS, ACTIONS_WIDTH, LEAST_WIDTH, stretching
-from ui.lists.delegate import PAD, WIDE_HEIGHT, Painter
+from ui.lists.delegate import LINE_INDENT, PAD, WIDE_HEIGHT, Painter
 from ui.lists.model import ListModel
 from ui.lists.order import merged
 
@@ -43,7 +43,10 @@ class ListTable(QTableView):
         self._restoring = False
         self._sized: dict[str, int] = {}
         self._fitting = False
-        self._pressed_cell: tuple[int, str] | None = None
+        self._fit_timer = QTimer(self)
+        self._fit_timer.setSingleShot(True)
+        self._fit_timer.setInterval(0)
+        self._fit_timer.timeout.connect(self._apply_widths)
         self.painter = Painter(self)
         self.setItemDelegate(self.painter)
         self.setModel(model)
@@ -52,6 +55,7 @@ class ListTable(QTableView):
         self._set_up_header()
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
+        model.rowsInserted.connect(self._restore_more)
         model.rowsRemoved.connect(lambda *_: self.chosen.emit())
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.selectionModel().currentRowChanged.connect(self._current_changed)
@@ -77,6 +81,8 @@ class ListTable(QTableView):
 
     def _set_up_header(self) -> None:
         head = self.horizontalHeader()
+        # A head looks whether its column is selected by going through all its rows; ours never is.
+        head.setSelectionModel(QItemSelectionModel(self.list_model, self))
         head.setSectionsMovable(True)
         head.setSectionsClickable(True)
         head.setHighlightSections(False)
@@ -125,7 +131,8 @@ class ListTable(QTableView):
                 top = self.rowViewportPosition(row)
                 if text := self.list_model.line(row):
                     selected = self.selectionModel().isRowSelected(row, QModelIndex())
-                    self.painter.paint_line(painter, QRect(max(left, PAD), top + 24, width, 18), text, selected)
+                    room = QRect(max(left, PAD) + LINE_INDENT, top + 24, width - LINE_INDENT, 18)
+                    self.painter.paint_line(painter, room, text, selected)
 
     # --- selection, by record
 
@@ -171,6 +178,11 @@ class ListTable(QTableView):
             self._kept_current = self.current_id()
         self._restoring = True
 
+    def _restore_more(self) -> None:
+        """Further rows came: among them may be some that were selected before the list was loaded again."""
+        if self._kept:
+            self._restore()
+
     def _restore(self) -> None:
         self._restoring = True
         model = self.list_model
@@ -180,7 +192,8 @@ class ListTable(QTableView):
             selection = QItemSelection()
             for top, bottom in ranges:
                 selection.select(model.index(top, 0), model.index(bottom, last))
-            self.selectionModel().select(selection, _Flag.ClearAndSelect)
+            self.selectionModel().clearSelection()  # apart: Qt compares every old run with every new one
+            self.selectionModel().select(selection, _Flag.Select)
         elif self.selectionModel().hasSelection():
             self.selectionModel().clearSelection()
         row = model.order.row_of(self._kept_current) if self._kept_current is not None and last >= 0 else None
@@ -247,7 +260,7 @@ class ListTable(QTableView):
         if not self._fitting and section < len(self.list_model.columns):
             self._sized[self.list_model.columns[section].name] = new
             self.columns_changed.emit()
-            QTimer.singleShot(0, self._apply_widths)
+            self._fit_timer.start()
 
     def _moved(self, _section: int, _old: int, _new: int) -> None:
         head = self.horizontalHeader()
