@@ -41,8 +41,11 @@ def sort_fold(text: str | None) -> str:
 
 
 def like_pattern(text: str) -> str:
-    """Turn typed text into a LIKE pattern that matches it anywhere, with its wildcards taken literally."""
-    folded = search_fold(text.strip())
+    """Turn typed text into a LIKE pattern that matches it anywhere, with its wildcards taken literally.
+
+    Signs that no text in the database can hold (NUL, halves of characters) count as blanks.
+    """
+    folded = search_fold("".join(char if char.isprintable() else " " for char in text).strip())
     for special in (LIKE_ESCAPE, "%", "_"):
         folded = folded.replace(special, LIKE_ESCAPE + special)
     return f"%{folded}%"
