@@ -42,6 +42,10 @@ class CardColumns(QWidget):
             self._later.append(card)
         self._weight += weight + 1
 
+    def is_whole(self) -> bool:
+        """Whether all cards are shown."""
+        return not self._later
+
     def show_rest(self) -> None:
         """Show the cards further down, which the first picture of a window does not wait for."""
         for card in self._later:

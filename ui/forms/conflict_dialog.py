@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
+    QFrame,
     QGridLayout,
     QLabel,
     QPushButton,
@@ -47,7 +48,7 @@ class ConflictDialog(QDialog):
         column.addWidget(self._intro(conflict))
         column.addWidget(self._table(conflict), 1)
         column.addWidget(self._foot())
-        self.resize(760, min(560, 200 + 64 * len(conflict.differences)))
+        self.resize(760, min(560, 190 + 40 * len(conflict.differences)))
 
     def keep_mine(self) -> set[str]:
         """The fields in which what I wrote is kept."""
@@ -66,7 +67,8 @@ class ConflictDialog(QDialog):
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
-        body = QWidget(area)
+        body = QFrame(area)
+        theme.set_surface(body, "panel")
         grid = QGridLayout(body)
         grid.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_L, theme.SPACE_L)
         grid.setHorizontalSpacing(theme.SPACE_L)
@@ -101,12 +103,12 @@ class ConflictDialog(QDialog):
             words.setBuddy(button)
             cell = QGridLayout()
             cell.setSpacing(theme.SPACE_XS)
-            cell.addWidget(button, 0, 0, Qt.AlignmentFlag.AlignTop)
+            cell.addWidget(button, 0, 0)
             cell.addWidget(words, 0, 1)
             cell.setColumnStretch(1, 1)
             grid.addLayout(cell, row, at + 1)
-        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(before, row, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label, row, 0)
+        grid.addWidget(before, row, 1)
         self._mine[name] = mine
         self._groups.append(group)
 

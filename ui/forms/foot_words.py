@@ -21,8 +21,7 @@ def sentence(form: DraftForm) -> tuple[str, str]:
     if form.ident is None:
         number = next(iter(form.content.proposed.values()), "")
         article = "la" if facts.feminine else "el"
-        with_number = f", con el siguiente número libre ({number} si nadie se adelanta)" if number else ""
-        return f"Al aceptar se añade {article} {facts.label.lower()}{with_number}.", "info"
+        return f"Al aceptar se añade {article} {facts.label.lower()} {number}".rstrip() + ".", "info"
     touched = form.touched()
     if not touched:
         return "Sin cambios.", "info"

@@ -63,7 +63,7 @@ class GeneralTab(QScrollArea):
         card = Card(title)
         texts_only = all(field.kind == "long_text" for field in fields)
         count = len(fields) if texts_only else 4 if self._alone and len(fields) > 6 else columns if self._alone else 2
-        grid = FormGrid(columns=count, column_width=180 if not texts_only else 300)
+        grid = FormGrid(columns=count, column_width=300 if texts_only else 240 if self._alone else 180)
         for at, field in enumerate(fields):
             tall = field.kind == "yes_no"
             row = self._form.row(field.name, help=field.help if tall else "", tooltip="" if tall else field.help)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -82,6 +82,14 @@ class LineDelegate(QStyledItemDelegate):
             value = self._model.value(index.row(), of.name)
             if of.kind in ("link", "either") and isinstance(value, str) and value.partition(":")[0] not in of.targets:
                 self._view.unresolved.emit(index.row(), of.name, value)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """The text stands where the header's does; the ground of an error fills the cell."""
+        ground = index.data(Qt.ItemDataRole.BackgroundRole)
+        if ground is not None:
+            painter.fillRect(option.rect, ground)
+        option.rect = option.rect.adjusted(theme.SPACE_XS, 0, -theme.SPACE_XS, 0)
+        super().paint(painter, option, index)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
         """The whole cell."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -16,7 +16,8 @@ from ui.widgets.bars import StickyFoot
 class OrderTabs(QDialog):
     """``dialog_order_tabs``: drag, or Alt with the arrow keys; a tick shows or hides."""
 
-    def __init__(self, tables: Iterable[str], shown: Sequence[str], parent: QWidget) -> None:
+    def __init__(self, tables: Iterable[str], shown: Sequence[str], label_of: Callable[[str], str],
+                 parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("dialog_order_tabs")
         self.setWindowTitle("Ordenar módulos relacionados")
@@ -27,7 +28,7 @@ class OrderTabs(QDialog):
         self.list.setDefaultDropAction(Qt.DropAction.MoveAction)
         for table in (*shown, *(each for each in tables if each not in shown)):
             facts = module(table).module
-            item = QListWidgetItem(icons.icon(facts.icon), facts.plural)
+            item = QListWidgetItem(icons.icon(facts.icon), label_of(table))
             item.setData(Qt.ItemDataRole.UserRole, table)
             item.setCheckState(Qt.CheckState.Checked if table in shown else Qt.CheckState.Unchecked)
             self.list.addItem(item)

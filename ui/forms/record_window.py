@@ -13,7 +13,7 @@ from oficrm import copies, related
 from oficrm.drafts import Saved, Values
 from oficrm.jobs import Changes
 from oficrm.related import Related
-from ui import icons
+from ui import icons, theme
 from ui.context import Context
 from ui.forms import foot_words, kept, window_place
 from ui.forms.draft_form import DraftForm
@@ -23,7 +23,7 @@ from ui.forms.record_head import NUMBER_FIELDS, RecordHead
 from ui.forms.related_tabs import GENERAL, RelatedTabs
 from ui.widgets.bars import StickyFoot
 
-LARGE, SMALL = QSize(1140, 690), QSize(640, 400)
+LARGE, SMALL = QSize(1140, 690), QSize(680, 560)
 FEW_FIELDS = 7
 
 
@@ -63,7 +63,7 @@ class RecordWindow(QWidget):
         self._new_words = self._name_new(duplicate)
         self.setWindowTitle(self._new_words if ident is None or duplicate else self._facts.label)
         self._set_mode(read_only)
-        window_place.restore(self, context.memory, f"form_{table}", self._first_size())
+        self._placed = window_place.restore(self, context.memory, f"form_{table}", self._first_size())
 
     def _name_new(self, duplicate: bool) -> str:
         words = ("Nueva" if self._facts.feminine else "Nuevo") + f" {self._facts.label.lower()}"
@@ -73,6 +73,15 @@ class RecordWindow(QWidget):
         screens = self.form.model.screens
         fields = sum(len(section.fields) for section in screens.form)
         return SMALL if fields <= FEW_FIELDS and not screens.tabs and not screens.lines else LARGE
+
+    def _fit(self) -> None:
+        """The first window of a module is no taller than its fields."""
+        if not self._placed and not self.isMaximized() and self.general.cards.is_whole():
+            around = self.head.sizeHint().height() + self.foot.sizeHint().height()
+            tabs = self.tabs.top.sizeHint().height() if self.relations else 0
+            least = self._first_size().height() // 2
+            needed = self.general.cards.sizeHint().height() + around + tabs + theme.SPACE_S
+            window_place.shrink(self, max(least, needed))
 
     def _add_buttons(self) -> None:
         self.edit_button = self.foot.add_button("Modificar", name="button_edit", shortcut="Ctrl+M")
@@ -126,6 +135,7 @@ class RecordWindow(QWidget):
         self._write_foot()
         self._count()
         if first:
+            self._fit()
             self._focus_first()
 
     def is_ready(self) -> bool:

@@ -94,11 +94,14 @@ class RelatedTabs(QWidget):
                 self.bar.setTabIcon(index, icons.icon("error", "overdue") if self._wrong else icons.icon("document"))
                 continue
             count = self._counts.get(name)
-            plural = module(name).module.plural if name != self._table else DEPENDENT
+            plural = self._label(name)
             self.bar.setTabText(index, plural if count is None else f"{plural} {count:,}".replace(",", "."))
 
+    def _label(self, table: str) -> str:
+        return module(table).module.plural if table != self._table else DEPENDENT
+
     def _order(self) -> None:
-        dialog = OrderTabs(self._relations, self.order(), self.window())
+        dialog = OrderTabs(self._relations, self.order(), self._label, self.window())
         dialog.accepted.connect(lambda: self._take_order(dialog))
         dialog.open()
 
