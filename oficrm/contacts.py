@@ -190,14 +190,17 @@ def sentence(values: dict[str, Any], *, has_next: bool = False) -> str:
     following = values.get("next_at")
     closes = result is not None and isinstance(closed_on, dt.date)
     text = "Al aceptar se cierra este contacto" if closes else "Al aceptar se guarda y queda abierto"
-    if not closes and (result is not None or closed_on is not None):
-        missing = "el resultado" if result is None else "la fecha de cierre"
-        text += f", porque falta {missing}"
+    lacks = not closes and (result is not None or closed_on is not None)
+    if lacks:
+        text += f", porque falta {'el resultado' if result is None else 'la fecha de cierre'}"
     if not isinstance(following, dt.date):
         return f"{text}."
     if has_next:
         return f"{text}. Su próximo contacto ya está creado."
-    return f"{text} y se abre el del {dates.short_date(following, clock.today())}."
+    following_day = dates.short_date(following, clock.today())
+    if lacks:
+        return f"{text}. Después se abre el del {following_day}."
+    return f"{text if closes else 'Al aceptar se guarda, queda abierto'} y se abre el del {following_day}."
 
 
 def require_follow_up(session: Session, ident: int) -> Draft:

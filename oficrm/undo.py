@@ -45,7 +45,7 @@ def undo(session: Session, operation_id: int) -> str:
             session.flush()
         except IntegrityError as error:
             raise Refused(f"No se puede: su código o correo lo tiene ahora otro registro. ({plain})") from error
-    return label
+    return f"{'Rehecho' if is_redo else 'Deshecho'}: {plain}"
 
 
 def undo_last(session: Session) -> str:

@@ -180,7 +180,7 @@ def test_many_of_one_field_go_back_set_based(session: Session, monkeypatch: pyte
     monkeypatch.setattr(undo, "SET_BASED_FROM", 2)
     monkeypatch.setattr(undo, "_reverse_one", lambda *_: pytest.fail("went record by record"))
     said = undo.undo(session, moved)
-    assert said.startswith("Deshacer: Cambiar fecha de ")
+    assert said.startswith("Deshecho: Cambiar fecha de ")
     assert state(session) == before
 
 
@@ -232,7 +232,7 @@ def test_nothing_is_undone_twice_but_an_undo_can_be_undone(session: Session) -> 
     first = last(session)
     undo.undo(session, first)
     refused(session, first, "ya está deshecha")
-    assert undo.redo_last(session).startswith("Rehacer: Modificar cliente")
+    assert undo.redo_last(session).startswith("Rehecho: Modificar cliente")
     assert session.get_one(Client, client).city == "Elche"
     assert first not in history.undone_ids(session)
     with pytest.raises(Refused, match="No hay nada que rehacer"):

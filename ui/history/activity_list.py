@@ -110,7 +110,7 @@ def _item(part: Part, today: dt.date) -> QTreeWidgetItem:
         item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setToolTip(2, part.label)
     else:
-        along = f" (y {part.along} que dependen)" if part.along else ""
+        along = {0: "", 1: " (y otro que depende)"}.get(part.along, f" (y {part.along} que dependen)")
         item = QTreeWidgetItem([when, who, f"{part.label}: {part.title}{along}"])
         found = module(part.table).module.icon
         item.setIcon(2, icons.icon(found if icons.has(found) else "delete", "dim"))

@@ -51,7 +51,7 @@ def test_undo_the_chosen_one(desk: Desk, page: ActivityPage, clients: list[int])
     page.button.click()
     desk.qtbot.waitUntil(lambda: labels(page)[0].startswith("Deshacer:"), timeout=WAIT)
     assert desk.read(lambda s: s.get_one(Client, clients[0]).city) == "Alboraya"
-    assert desk.noted.notices[0][0].startswith("Deshacer:")
+    assert desk.noted.notices[0][0].startswith("Deshecho:")
     desk.qtbot.waitUntil(page.state.isVisible, timeout=WAIT)  # still chosen, and marked
     assert page.button.isHidden()
     page.list.choose(page.list.parts()[0].id)  # type: ignore[union-attr]

@@ -59,7 +59,7 @@ def test_ctrl_z_undoes_my_last_operation(qtbot: QtBot, application: Application,
     qtbot.waitUntil(lambda: client_names(application) == ["Talleres Ruiz"])
     qtbot.waitUntil(lambda: bool(window.notices.stack().notices()))
     texts = [label.text() for notice in window.notices.stack().notices() for label in notice.findChildren(QLabel)]
-    assert any("Deshacer" in text and "Hotel Azahar" in text for text in texts)
+    assert any("Deshecho" in text and "Hotel Azahar" in text for text in texts)
     window.redo_last()
     qtbot.waitUntil(lambda: client_names(application) == ["Hotel Azahar", "Talleres Ruiz"])
 
