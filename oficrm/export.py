@@ -21,7 +21,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from sqlalchemy.orm import Session
 
 from db.bulk import chunks
@@ -141,6 +140,8 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def to_xlsx(session: Session, sheet: Sheet, path: Path, progress: Progress) -> int:
     """Write an XLSX workbook and return the number of rows. Raises as ``to_csv`` does."""
+    import xlsxwriter
+
     form = layout(session, sheet)
     with replacing(path) as part:
         book = xlsxwriter.Workbook(
@@ -155,9 +156,11 @@ def to_xlsx(session: Session, sheet: Sheet, path: Path, progress: Progress) -> i
 
 
 def _close(book: Any) -> None:
+    from xlsxwriter.exceptions import FileCreateError
+
     try:
         book.close()
-    except xlsxwriter.exceptions.FileCreateError as error:
+    except FileCreateError as error:
         raise OSError(str(error)) from error
 
 
