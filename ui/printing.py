@@ -31,7 +31,7 @@ MARGIN_MM = 12.0
 INK, DIM, RULE = QColor("#1b2330"), QColor("#566172"), QColor("#c3cad5")
 """Paper is white whatever the theme."""
 _TEXT, _SMALL, _HEAD, _TITLE = 8.0, 7.5, 8.0, 13.0
-_ROW, _LONG_ROW, _HEAD_ROW = 14.0, 23.0, 17.0
+_ROW, _LONG_ROW, _HEAD_ROW = 14.0, 22.0, 17.0
 _PAD = 3.0
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,6 +99,10 @@ class RowStyle:
         """A value as people read it."""
         currency = row.get("currency") or self.facts.currency
         return display.show(field, value, self.facts.country, str(currency), self.day())
+
+    def paper_columns(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The columns for paper and export when these are on the screen."""
+        return tuple(names)
 
     def line(self, row: Row) -> str:
         """The dim line under a row in the wide view."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from db.fields import NUMBER_KINDS, Field
 from db.registry import module
 from oficrm.lists import ListFacts
+from oficrm.loading import catalogue_of
 
 ACTIONS = ""
 """Name of the last column, which holds the button of each row's actions."""
@@ -16,7 +17,7 @@ LEAST_WIDTH = 32
 LONGEST_LABEL = 18
 _WIDTHS = {
     "day": 104, "clock": 58, "instant": 128, "minutes": 84, "integer": 80, "quantity": 88, "percent": 80, "money": 104,
-    "yes_no": 76, "link": 136, "either": 160, "children": 180, "choice": 112, "long_text": 220, "email": 180,
+    "yes_no": 76, "link": 124, "either": 160, "children": 180, "choice": 112, "long_text": 220, "email": 160,
     "phone": 116, "url": 150, "tax_id": 104, "postal_code": 76, "country": 96, "currency": 80, "options": 112,
 }  # fmt: skip
 
@@ -86,7 +87,9 @@ def first_width(facts: ListFacts, name: str) -> int:
         return 210
     if found.kind == "text" and found.max_length is not None and found.max_length <= 40:
         return 96
-    return _WIDTHS.get(found.kind, 140)
+    if found.kind == "link" and catalogue_of(found):
+        return 104
+    return _WIDTHS.get(found.kind, 118)
 
 
 def stretching(columns: Iterable[Column]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from db.fields import Field
@@ -75,6 +75,13 @@ class ContactRows(RowStyle):
                 text = f"{without_weekday(made.text)}, sin crear"
                 return Cell(text, "new_linked", "accent", click=CREATE_NEXT)
         return made
+
+    def paper_columns(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The hour, which stands beside the day on the screen, has a column of its own."""
+        if "time" in names or "date" not in names:
+            return tuple(names)
+        place = list(names).index("date") + 1
+        return (*names[:place], "time", *names[place:])
 
     def tip_text(self, name: str, field: Field, row: Row) -> str:
         """The generic words, with the state's before the date."""

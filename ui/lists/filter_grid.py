@@ -12,6 +12,8 @@ COLUMNS = (12, 9, 6)
 """Numbers of columns to choose from; fields span two or three of them."""
 LEAST_COLUMN = 74
 TAIL_SPAN = 4
+LABEL_HEIGHT = 18
+"""What a label takes above its field; the tail leaves as much above its buttons."""
 
 
 class FilterGrid(QWidget):
@@ -53,6 +55,8 @@ class FilterGrid(QWidget):
         for field, span in [*shown, (self._tail, min(TAIL_SPAN, columns))]:
             if x + span > columns:
                 y, x, height = y + height + theme.SPACE_S, 0, 0
+                if field is self._tail:
+                    y -= LABEL_HEIGHT  # beside nothing it need not stand level with anything
             end = columns if field is self._tail else x + span
             left, right = round(x * width), round(end * width) - theme.SPACE_M
             high = field.sizeHint().height()

@@ -26,7 +26,7 @@ from oficrm.loading import PageFacts
 from ui import icons, theme
 from ui.bridge import Bridge
 from ui.lists.filter_fields import ChoicesFilter, Filter, LinkFilter, Maker, entry_choices
-from ui.lists.filter_grid import FilterGrid
+from ui.lists.filter_grid import LABEL_HEIGHT, FilterGrid
 from ui.widgets.field_row import FieldRow
 from ui.widgets.multi_choice import MultiChoiceEditor
 from ui.widgets.text_editors import LineEditor
@@ -38,6 +38,11 @@ def search_labels(table: str) -> list[str]:
     """What the one search field looks in; nothing where a single field would do."""
     labels = [found.header for found in module(table).fields.values() if found.search and found.kind != "long_text"]
     return labels if len(labels) > 1 else []
+
+
+def lowered(label: str) -> str:
+    """A label inside a sentence; NIF stays NIF."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 class FilterPanel(QFrame):
@@ -106,7 +111,7 @@ class FilterPanel(QFrame):
         theme.set_kind(self.load_button, "primary")
         self.load_button.clicked.connect(self.load_asked)
         row = QHBoxLayout(box)
-        row.setContentsMargins(0, 18, 0, 0)  # level with the fields, whose labels stand above them
+        row.setContentsMargins(0, LABEL_HEIGHT, 0, 0)  # level with the fields, whose labels stand above them
         row.setSpacing(theme.SPACE_S)
         row.addWidget(self.more_button)
         row.addStretch(1)
@@ -152,7 +157,7 @@ class FilterPanel(QFrame):
     def _add_search(self, labels: Sequence[str]) -> None:
         """One field that looks in all that identifies a record."""
         text = self.text()
-        editor = LineEditor(placeholder=", ".join(labels).lower())
+        editor = LineEditor(placeholder=", ".join(lowered(label) for label in labels))
         self._search = FieldRow("text", "Buscar", editor, tooltip=f"Busca en: {', '.join(labels)}")
         editor.setObjectName("filter_text")
         editor.set_value(text)

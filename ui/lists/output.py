@@ -59,8 +59,9 @@ class Output(QObject):
     def run(self, kind: str, page: ListPage, selected: list[int]) -> None:
         """Print or save what is loaded, or only what is selected when that is more than one row."""
         ids = array("q", selected) if len(selected) > 1 else page.loaded_ids()
-        sheet = Sheet(page.table_name, ids, tuple(page.table.shown_names()), module(page.table_name).module.plural)
-        words = page.panel.words() if page.panel is not None else ""
+        names = page.model.style.paper_columns(page.table.shown_names())
+        sheet = Sheet(page.table_name, ids, names, module(page.table_name).module.plural)
+        words = page.loaded_words
         order = page.model.order
         total = order.total_in(page.table.selected_ranges()) if len(selected) > 1 else order.total()
         if kind == "print":

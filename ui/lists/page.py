@@ -83,6 +83,7 @@ class ListPage(QWidget):
         self.keeper = ViewKeeper(self)
         self.work = RowWork(self)
         self._sort: tuple[str, ...] = ()
+        self.loaded_words = ""
         self._load_wanted = False
         self._filter_wanted: ListFilter | None = None
         self._focus_table = False
@@ -203,6 +204,7 @@ class ListPage(QWidget):
             return
         self._load_wanted = False
         self._focus_table = self.panel is not None and self.panel.has_focus()
+        self.loaded_words = self.panel.words() if self.panel is not None else ""
         self.remember()
         self.loader.load(self.list_filter(), self.quick_buttons.current())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from ui import theme
@@ -16,6 +16,8 @@ from ui.lists.order import merged
 
 MOST_RANGES = 20_000
 """Runs of rows beyond which a scattered selection is not put back: Qt looks through all of them at every cell."""
+LONGEST_HEAD = 140
+"""Widest head in pixels that decides how wide its column begins."""
 _Flag = QItemSelectionModel.SelectionFlag
 
 
@@ -240,16 +242,24 @@ class ListTable(QTableView):
         stretch = stretching(column for column in columns if column.name != below)
         used = ACTIONS_WIDTH
         for section, column in enumerate(columns):
-            width = self._sized.get(column.name) or best.get(column.name, column.width)
+            first = best.get(column.name) or max(column.width, self._head_width(section))
+            width = self._sized.get(column.name, first)
             if column.name != stretch or column.name in self._sized:
                 head.resizeSection(section, width)
                 used += 0 if column.name == below else width
         if stretch and stretch not in self._sized:
-            least = min(best.get(stretch, 120), 120)
+            least = 170 if stretch in ("name", "title") else 120
             head.resizeSection(self.list_model.column_named(stretch), max(least, self.viewport().width() - used))
         head.setSectionResizeMode(len(columns), QHeaderView.ResizeMode.Fixed)
         head.resizeSection(len(columns), ACTIONS_WIDTH)
         self._fitting = False
+
+    def _head_width(self, section: int) -> int:
+        """Room for the words of a head, unless they are long."""
+        font = theme.font(bold=True)
+        words = str(self.list_model.headerData(section, Qt.Orientation.Horizontal) or "")
+        wanted = QFontMetrics(font).horizontalAdvance(words) + 2 * PAD + 4
+        return wanted if wanted <= LONGEST_HEAD else 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the stretching column filling the rest."""

@@ -43,6 +43,20 @@ def test_what_is_loaded_is_exported_in_its_order(loaded, qtbot, target):
     assert "28 filas" in child(loaded, "ask_text").text()
 
 
+def test_paper_names_the_filter_that_was_loaded_not_the_one_being_typed(loaded, monkeypatch):
+    seen = []
+    monkeypatch.setattr(loaded.output, "save", lambda kind, sheet, words, total: seen.append((words, total)))
+    loaded.panel.filters["notes"].editor.set_value("oferta")
+    loaded.actions_.all["pdf"].trigger()
+    assert seen == [("", 1725)]
+
+
+def test_the_hour_has_its_own_column_in_what_leaves_the_program(loaded, qtbot, target):
+    assert "time" not in loaded.table.shown_names()
+    path = _save(loaded, qtbot, "export_csv")
+    assert path.read_text("utf-8-sig").splitlines()[0].startswith("Tipo de contacto;Fecha;Hora;Cliente")
+
+
 def test_a_selection_of_several_is_exported_alone(loaded, qtbot, target):
     flags = loaded.table.selectionModel().SelectionFlag
     for row in (2, 5):
