@@ -7,14 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models.product import Product
-from db.models.quote import TRANSITIONS, Quote, QuoteLine, QuoteStatus
+from db.models.quote import MAX_AMOUNT, TRANSITIONS, Quote, QuoteLine, QuoteStatus
 from db.models.service import Service
 from oficrm import records, settings
 from oficrm.drafts import Draft, LineDraft, Loaded
-from oficrm.errors import Collected
+from oficrm.errors import Collected, ValidationError
 from oficrm.hooks import Hooks
 from oficrm.rules import money
-from oficrm.rules.problems import Invalid
 
 
 def totals(lines: list[dict[str, Any]], values: settings.Settings) -> money.Totals:
@@ -22,23 +21,27 @@ def totals(lines: list[dict[str, Any]], values: settings.Settings) -> money.Tota
     ready = [
         money.Line(_number(line["quantity"]), _number(line["unit_price"]), _number(line.get("discount_percent")),
                    _number(line.get("tax_rate")))
-        for line in lines if line_total(line, values) is not None
+        for line in lines if _is_ready(line)
     ]  # fmt: skip
     return money.totals(ready, values["calc_decimals"], values["quote_decimals"])
 
 
 def line_total(line: dict[str, Any], values: settings.Settings) -> Decimal | None:
     """Return the amount of one line, None while it is not complete or has an impossible discount or tax."""
-    if not (_is_number(line.get("quantity")) and _is_number(line.get("unit_price"))):
+    if not _is_ready(line):
         return None
-    try:
-        amounts = money.line_amounts(
-            _number(line["quantity"]), _number(line["unit_price"]), _number(line.get("discount_percent")),
-            _number(line.get("tax_rate")), values["calc_decimals"],
-        )  # fmt: skip
-    except Invalid:
-        return None
+    amounts = money.line_amounts(
+        _number(line["quantity"]), _number(line["unit_price"]), _number(line.get("discount_percent")),
+        _number(line.get("tax_rate")), values["calc_decimals"],
+    )  # fmt: skip
     return amounts.base
+
+
+def _is_ready(line: dict[str, Any]) -> bool:
+    """Whether a line can be worked out: numbers where they are needed, discount and tax within reason."""
+    if not (_is_number(line.get("quantity")) and _is_number(line.get("unit_price"))):
+        return False
+    return 0 <= _number(line.get("discount_percent")) <= 100 and _number(line.get("tax_rate")) >= 0
 
 
 def _is_number(value: Any) -> bool:
@@ -71,6 +74,8 @@ def _before(session: Session, quote: Quote, draft: Draft) -> None:
         line.line_total = line_total(numbers, values) or Decimal(0)
         shown.append(numbers)
     result = totals(shown, values)
+    if abs(result.total) >= MAX_AMOUNT:
+        raise ValidationError({"": ["El total del presupuesto es demasiado grande. Revise cantidades y precios."]})
     quote.subtotal, quote.tax_total, quote.total = result.base, result.tax, result.total
 
 

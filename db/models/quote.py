@@ -12,6 +12,10 @@ from db.screens import Screens, Section
 from db.types import Choice
 
 
+MAX_AMOUNT = Decimal(10) ** 12
+"""Of a line and of a quote; far above any sale, far below what a column holds."""
+
+
 class QuoteStatus(Choice):
     """State of a quote; TRANSITIONS says which may follow which."""
 
@@ -116,6 +120,8 @@ class QuoteLine(Record, table="quote_line", label="Línea", plural="Líneas", ow
         return self.description or ""
 
     def problems(self) -> Iterator[Problem]:
-        """A line sells something."""
+        """A line sells something, for an amount that can be kept."""
         if self.quantity <= 0:
             yield Problem("quantity", "La cantidad debe ser mayor que cero.")
+        elif abs(self.quantity * self.unit_price) >= MAX_AMOUNT:
+            yield Problem("unit_price", "El importe de la línea es demasiado grande.")

@@ -91,6 +91,18 @@ def test_absurd_lines_are_refused_in_their_cell(book: Book, quantity: str, disco
     assert set(caught.value.errors) == {f"quote_line.1.{field}"}
 
 
+def test_amounts_beyond_all_measure_are_refused(book: Book) -> None:
+    with pytest.raises(ValidationError) as caught:
+        book.quote(line("Mucho", 10**12, 10**12))
+    assert set(caught.value.errors) == {"quote_line.0.unit_price"}
+
+
+def test_a_total_beyond_all_measure_is_refused(book: Book) -> None:
+    with pytest.raises(ValidationError) as caught:
+        book.quote(line("Mucho", 1, 6 * 10**11), line("Otro tanto", 1, 6 * 10**11))
+    assert set(caught.value.errors) == {""}
+
+
 def test_unfinished_and_impossible_lines_count_as_nothing(book: Book) -> None:
     values = settings.read(book.session)
     lines: list[dict[str, Any]] = [
