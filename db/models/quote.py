@@ -11,7 +11,6 @@ from db.record import Problem, Record
 from db.screens import Screens, Section
 from db.types import Choice
 
-
 MAX_AMOUNT = Decimal(10) ** 12
 """Of a line and of a quote; far above any sale, far below what a column holds."""
 
