@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ ACTIONS = ""
 """Name of the last column, which holds the button of each row's actions."""
 ACTIONS_WIDTH = 32
 LEAST_WIDTH = 32
+LEAST_NAME, LEAST_STRETCH = 160, 120
 LONGEST_LABEL = 18
 _WIDTHS = {
     "day": 104, "clock": 58, "instant": 128, "minutes": 84, "integer": 80, "quantity": 88, "percent": 80, "money": 104,
@@ -122,3 +124,23 @@ def next_sort(
         return wanted
     rest = tuple(each for each in sort if each.removeprefix("-") not in own)
     return (*rest, *wanted)
+
+
+def fitted(first: Mapping[str, int], sized: Mapping[str, int], stretch: str, room: int) -> dict[str, int]:
+    """Width of each column: what the user gave it, else its first one.
+
+    What is left of ``room`` goes to the column ``stretch``; what lacks is taken, up to a seventh, from those that
+    nobody sized, before the table has to be scrolled sideways.
+    """
+    widths = {name: sized.get(name, width) for name, width in first.items()}
+    if stretch in sized or stretch not in widths:
+        return widths
+    least = LEAST_NAME if stretch in ("name", "title") else LEAST_STRETCH
+    free = [name for name in widths if name not in sized and name != stretch]
+    lacking = sum(width for name, width in widths.items() if name != stretch) + least - room
+    if lacking > 0:
+        most = sum(widths[name] for name in free)
+        share = min(lacking / most, 1 / 7) if most else 0.0
+        widths |= {name: widths[name] - math.ceil(widths[name] * share) for name in free}
+    taken = sum(width for name, width in widths.items() if name != stretch)
+    return widths | {stretch: max(least, room - taken)}

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaint
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from ui import theme
-from ui.lists.columns import ACTIONS, ACTIONS_WIDTH, LEAST_WIDTH, stretching
+from ui.lists.columns import ACTIONS, ACTIONS_WIDTH, LEAST_WIDTH, fitted, stretching
 from ui.lists.delegate import LINE_INDENT, PAD, WIDE_HEIGHT, Painter
 from ui.lists.model import ListModel
 from ui.lists.order import merged
@@ -239,17 +239,14 @@ class ListTable(QTableView):
         below = self.list_model.style.below if self._wide else ""
         for section, column in enumerate(columns):
             self.setColumnHidden(section, column.name == below)  # it stands under each row already
+        first = {
+            column.name: best.get(column.name) or max(column.width, self._head_width(section))
+            for section, column in enumerate(columns) if column.name != below
+        }  # fmt: skip
         stretch = stretching(column for column in columns if column.name != below)
-        used = ACTIONS_WIDTH
-        for section, column in enumerate(columns):
-            first = best.get(column.name) or max(column.width, self._head_width(section))
-            width = self._sized.get(column.name, first)
-            if column.name != stretch or column.name in self._sized:
-                head.resizeSection(section, width)
-                used += 0 if column.name == below else width
-        if stretch and stretch not in self._sized:
-            least = 170 if stretch in ("name", "title") else 120
-            head.resizeSection(self.list_model.column_named(stretch), max(least, self.viewport().width() - used))
+        widths = fitted(first, self._sized, stretch, self.viewport().width() - ACTIONS_WIDTH)
+        for name, width in widths.items():
+            head.resizeSection(self.list_model.column_named(name), width)
         head.setSectionResizeMode(len(columns), QHeaderView.ResizeMode.Fixed)
         head.resizeSection(len(columns), ACTIONS_WIDTH)
         self._fitting = False

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from oficrm import views
 from oficrm.lists import Criterion, ListFilter
 from tests.support.list_pages import child, texts
-from ui.lists.columns import ACTIONS, next_sort, stretching
+from ui.lists.columns import ACTIONS, fitted, next_sort, stretching
 
 WEEK = ListFilter("contact", (Criterion("date", "period", "semana"),), sort=("client",))
 
@@ -84,6 +84,20 @@ def test_the_widest_text_takes_what_is_left(loaded):
     before = loaded.table.columnWidth(loaded.model.column_named("notes"))
     loaded.resize(1400, 690)
     assert loaded.table.columnWidth(loaded.model.column_named("notes")) == before + 1400 - 1166
+
+
+@pytest.mark.parametrize(
+    ("sized", "room", "expected"),
+    [
+        ({}, 500, {"a": 100, "b": 140, "name": 260}),
+        ({"a": 50}, 500, {"a": 50, "b": 140, "name": 310}),
+        ({}, 380, {"a": 91, "b": 128, "name": 161}),
+        ({}, 200, {"a": 85, "b": 120, "name": 160}),
+        ({"name": 90}, 500, {"a": 100, "b": 140, "name": 90}),
+    ],
+)
+def test_widths_fill_the_room_and_give_way_a_little(sized, room, expected):
+    assert fitted({"a": 100, "b": 140, "name": 210}, sized, "name", room) == expected
 
 
 # --- order
