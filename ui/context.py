@@ -33,8 +33,10 @@ class Opener(Protocol):
     def open_history(self, table: str, ident: int, parent: QWidget | None = None) -> QWidget:
         """Open the Histórico of a record."""
 
-    def open_change_date(self, ids: Sequence[int], parent: QWidget | None = None) -> QWidget:
-        """Open Cambiar fecha for contacts, frozen as these ids."""
+    def open_change_date(
+        self, ids: Sequence[int], parent: QWidget | None = None, loaded: Sequence[int] = ()
+    ) -> QWidget:
+        """Open Cambiar fecha for contacts, frozen as these ids; with ``loaded`` all of those are offered too."""
 
     def open_mass_edit(self, table: str, ids: Sequence[int], parent: QWidget | None = None) -> QWidget:
         """Open the change of one field of many records."""

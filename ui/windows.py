@@ -76,11 +76,13 @@ class Windows(QObject):
 
         return self._show(RecordHistory(self._given(), table, ident, parent), f"history:{table}:{ident}")
 
-    def open_change_date(self, ids: Sequence[int], parent: QWidget | None = None) -> QWidget:
-        """Open Cambiar fecha; the ids are frozen from here on."""
+    def open_change_date(
+        self, ids: Sequence[int], parent: QWidget | None = None, loaded: Sequence[int] = ()
+    ) -> QWidget:
+        """Open Cambiar fecha; the ids are frozen from here on. ``loaded`` offers all of a list too."""
         from ui.reschedule.dialog import ChangeDateDialog
 
-        return self._show(ChangeDateDialog(self._given(), tuple(ids), parent=parent))
+        return self._show(ChangeDateDialog(self._given(), tuple(ids), tuple(loaded), parent))
 
     def open_mass_edit(self, table: str, ids: Sequence[int], parent: QWidget | None = None) -> QWidget:
         """Open the change of one field of many records."""

@@ -44,7 +44,7 @@ class Noted:
         self.opened.append(("history", table, ident))
         return QWidget()
 
-    def open_change_date(self, ids: Any, parent: QWidget | None = None) -> QWidget:
+    def open_change_date(self, ids: Any, parent: QWidget | None = None, loaded: Any = ()) -> QWidget:
         self.opened.append(("change_date", tuple(ids)))
         return QWidget()
 

@@ -36,7 +36,7 @@ class Opened:
     def open_history(self, table, ident, parent=None):
         self.others.append(("history", table, ident))
 
-    def open_change_date(self, ids, parent=None):
+    def open_change_date(self, ids, parent=None, loaded=()):
         self.others.append(("change_date", list(ids)))
 
     def open_mass_edit(self, table, ids, parent=None):
