@@ -80,14 +80,16 @@ class Stage:
         self.rest(rest)
 
     def until(self, condition: Callable[[], object]) -> None:
-        """Let events run until a condition holds. Raises TimeoutError when it never does."""
+        """Let events run until a condition holds. Raises what the program failed with, or TimeoutError."""
         wake = QTimer()
         wake.setInterval(50)
         wake.start()
         deadline = time.monotonic() + PATIENCE_S
         while not condition():
+            if self.failures:
+                raise RuntimeError("".join(self.failures))
             if time.monotonic() > deadline:
-                raise TimeoutError("waited in vain" + "".join(self.failures))
+                raise TimeoutError("waited in vain")
             self.qt.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def rest(self, milliseconds: int) -> None:
