@@ -47,7 +47,7 @@ def examine_file(path: Path, known: Collection[str]) -> None:
     log = path.with_name(path.name + "-wal")
     closed = not (log.exists() and log.stat().st_size)
     application = _number(header, 68)
-    damaged = f"«{path}» está dañado y no se puede abrir. No se ha modificado; restaure la última copia de seguridad."
+    damaged = f"«{path}» está dañado y no se puede abrir. No se ha modificado; recupere una copia de él."
     try:
         if application == APPLICATION_ID or (closed and _is_unborn(header, size)):
             _examine(path, path, known, closed, closed and size >= SOUND_WHEN_CLOSED)

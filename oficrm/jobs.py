@@ -129,7 +129,7 @@ def translate(error: DBAPIError) -> Exception:
     if "readonly" in text or "read-only" in text:
         return EnvironmentProblem("La base de datos es de solo lectura. Compruebe los permisos del archivo.")
     if "malformed" in text or "disk i/o error" in text or "not a database" in text:
-        return EnvironmentProblem("El archivo de datos no se puede leer bien. Restaure la última copia de seguridad.")
+        return EnvironmentProblem("El archivo de datos no se puede leer bien. Recupere una copia de él.")
     if "unable to open" in text:
         return EnvironmentProblem("No se puede abrir el archivo de datos. Compruebe que su carpeta sigue ahí.")
     if error.connection_invalidated or (isinstance(error, OperationalError) and "connect" in text):

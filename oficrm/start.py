@@ -15,15 +15,15 @@ from oficrm import clock, settings
 from oficrm.jobs import Progress
 
 CONTACT_TYPES = (
-    ("Teléfono", ContactIcon.PHONE, False, False),
-    ("Email", ContactIcon.EMAIL, True, False),
-    ("Visita", ContactIcon.VISIT, False, True),
-    ("Otros", ContactIcon.OTHER, False, True),
-    ("Fax", ContactIcon.FAX, False, False),
-    ("Demo", ContactIcon.DEMO, False, False),
-    ("Feria", ContactIcon.FAIR, False, False),
-    ("Web", ContactIcon.WEB, False, False),
-    ("Correo", ContactIcon.POST, False, False),
+    ("Teléfono", ContactIcon.PHONE),
+    ("Email", ContactIcon.EMAIL),
+    ("Visita", ContactIcon.VISIT),
+    ("Otros", ContactIcon.OTHER),
+    ("Fax", ContactIcon.FAX),
+    ("Demo", ContactIcon.DEMO),
+    ("Feria", ContactIcon.FAIR),
+    ("Web", ContactIcon.WEB),
+    ("Correo", ContactIcon.POST),
 )
 RESULTS = (
     ("Informativo", ResultTone.OPENING),
@@ -49,8 +49,7 @@ def begin(
         settings.save(session, settings.defaults_for(country) | ({"company_name": company} if company else {}))
         digits = settings.read(session)["number_digits"]
         rows: list[Master] = [
-            ContactType(name=name, icon=icon, is_email=is_email, in_diary=in_diary)
-            for name, icon, is_email, in_diary in CONTACT_TYPES
+            ContactType(name=name, icon=icon, is_email=icon is ContactIcon.EMAIL) for name, icon in CONTACT_TYPES
         ]
         rows += [Result(name=name, tone=tone) for name, tone in RESULTS]
         rows += [ActionType(name=name) for name in ACTIONS]

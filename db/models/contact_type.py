@@ -30,7 +30,6 @@ class ContactType(
     """A way of communicating with a client: call, visit, e-mail..."""
 
     icon: Mapped[str] = choice("Icono", ContactIcon, required=True, default=ContactIcon.OTHER)
-    is_email: Mapped[bool] = yes_no("Es correo electrónico", help="Permite asumir la información de un correo.")
-    in_diary: Mapped[bool] = yes_no("Va al dietario", help="Con hora y duración ocupa un hueco de la agenda.")
+    is_email: Mapped[bool] = yes_no("Es correo electrónico", help="Márquelo en los tipos con los que se anotan correos.")
 
-    screens = master_screens(columns="icon is_email in_diary", fields="icon is_email in_diary")
+    screens = master_screens(columns="icon is_email", fields="icon is_email")

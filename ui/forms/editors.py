@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from db.fields import Field
 from oficrm import custom_fields, display
 from oficrm.rules import countries
+from oficrm.rules.workdays import WorkCalendar
 from ui import icons
 from ui.context import Context
 from ui.forms.links import EitherPicker, RecordPicker, pack
@@ -130,7 +131,7 @@ def _either(of: Field, kit: Kit, parent: QWidget | None) -> Editor:
 
 
 def _day(of: Field, kit: Kit, parent: QWidget | None) -> Editor:
-    return DateEditor(parent)
+    return DateEditor(parent, calendar=WorkCalendar(kit.country))
 
 
 def _clock(of: Field, kit: Kit, parent: QWidget | None) -> Editor:

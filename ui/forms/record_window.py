@@ -84,7 +84,7 @@ class RecordWindow(QWidget):
             window_place.shrink(self, max(least, needed))
 
     def _add_buttons(self) -> None:
-        self.edit_button = self.foot.add_button("Modificar", name="button_edit", shortcut="Ctrl+M")
+        self.edit_button = self.foot.add_button("Modificar", name="button_edit", shortcut="Ctrl+E")
         self.cancel_button = self.foot.add_button("Cancelar", name="button_cancel", shortcut="Esc")
         self.accept_button = self.foot.add_button("Aceptar", name="button_accept", kind="primary",
                                                   shortcut="Ctrl+Return")

@@ -124,7 +124,6 @@ def _create_modules() -> None:
         "contact_type",
         sa.Column("icon", sa.String(40), nullable=False),
         sa.Column("is_email", sa.Boolean(), nullable=False),
-        sa.Column("in_diary", sa.Boolean(), nullable=False),
         sa.Column("number", sa.String(20), nullable=True),
         sa.Column("name", sa.String(120), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
