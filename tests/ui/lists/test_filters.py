@@ -238,7 +238,7 @@ def test_a_folded_panel_says_what_is_asked_for(page):
 def test_no_field_is_cut_off_at_any_width(page, width, qtbot):
     page.panel.show_more(True)
     page.resize(width, 690)
-    qtbot.wait(1)
+    qtbot.waitUntil(lambda: page.panel.grid.width() <= width)
     rows = [each.row.geometry() for each in page.panel.filters.values() if each.row.isVisible()]
     assert all(row.right() <= page.panel.grid.width() for row in rows)
     assert not any(one.intersects(other) for place, one in enumerate(rows) for other in rows[place + 1 :])
