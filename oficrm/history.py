@@ -17,7 +17,7 @@ from db.query import fetch_rows
 from db.record import Record
 from db.registry import children, module, owner_link
 from db.text import LIKE_ESCAPE, like_pattern
-from oficrm import custom_fields, display, records, settings
+from oficrm import clock, custom_fields, display, records, settings
 from oficrm.errors import Refused
 
 ACTIONS = {"insert": "Alta", "update": "Modificación", "delete": "Borrado", "restore": "Recuperación"}
@@ -143,7 +143,7 @@ class Shower:
     def __init__(self, session: Session) -> None:
         self.session = session
         values = settings.read(session)
-        self.country, self.currency = values.country, values.currency
+        self.country, self.currency, self.today = values.country, values.currency, clock.today()
         self._titles: dict[tuple[str, int], str] = {}
         self._fields: dict[type[Record], dict[str, Field]] = {}
 
@@ -181,7 +181,7 @@ class Shower:
             return str(stored)
         if field.kind == "link":
             return self._title(field.target, int(stored))
-        return display.show(field, from_json(field.kind, stored), self.country, self.currency)
+        return display.show(field, from_json(field.kind, stored), self.country, self.currency, self.today)
 
     def _title(self, table: str, ident: int) -> str:
         if (table, ident) not in self._titles:

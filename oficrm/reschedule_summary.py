@@ -17,7 +17,7 @@ ALL = -1
 MOST_DAYS = 60
 """Days shown one by one; more are drawn together by weeks, more weeks than this by months."""
 _WEEKEND = 5
-_LONG_GAP = 10
+_LONG_GAP = 4
 _FARTHEST = 400
 """Days looked through for what a move passed over."""
 Span = Callable[[dt.date], tuple[dt.date, dt.date]]

@@ -75,7 +75,7 @@ class ActivityPage(QWidget):
         bar.addWidget(self.scope)
         bar.addStretch(1)
         bar.addWidget(self.search)
-        splitter = side_by_side(self.stack, self._make_detail(), (620, 560), self)
+        splitter = side_by_side(self.stack, self._make_detail(), (640, 500), self)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_L, theme.SPACE_L)
         column.setSpacing(theme.SPACE_S)

@@ -129,9 +129,12 @@ class PreviewModel(QAbstractTableModel):
     def _moment(self, day: dt.date, time: dt.time | None) -> str:
         known = self._days.get(day)
         if known is None:
-            words = dates.long_date(day).split()
-            known = f"{words[0]} {words[1]} {words[3][:3]}"
-            known = self._days[day] = known if day.year == self._today.year else f"{known} {day.year}"
+            if day.year == self._today.year:
+                words = dates.long_date(day).split()
+                known = f"{words[0]} {words[1]} {words[3][:3]}"
+            else:
+                known = dates.short_date(day, self._today)
+            self._days[day] = known
         return f"{known}  {dates.short_time(time)}" if time else known
 
     def _color(self, subject: Subject, column: int) -> Any:
