@@ -1,14 +1,14 @@
 """What the contact form needs from the database: all of it in one read when it opens, then little by little."""
 
 import datetime as dt
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
 
 from sqlalchemy.orm import Session
 
 from db.models.action_type import ActionType
 from db.models.contact import Contact
 from db.models.quote import Quote, QuoteStatus
+from db.registry import module
 from oficrm import clock, contacts, display, lists, records, saving, settings, vocabulary
 from oficrm.drafts import Draft, LineDraft, Loaded, Values
 from oficrm.rules import dates
@@ -34,10 +34,11 @@ class QuoteRow:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What else there is of the client: contacts before and after a date, and quotes, newest first."""
+    """What else there is of a client: contacts before and after a date, quotes, newest first, and how to reach it."""
 
     neighbours: tuple[contacts.Neighbour, ...] = ()
     quotes: tuple[QuoteRow, ...] = ()
+    reach: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,15 @@ class Extras:
     """What the form shows besides the record.
 
     ``chained_from`` names the contact this one follows ("" when it follows none); ``has_next`` says that its own next
-    contact exists already, so that accepting opens none.
+    contact exists already, so that accepting opens none; ``starts_now`` that the time is the present one and holds for
+    today only.
     """
 
     vocabulary: contacts.Vocabulary
     around: Around = field(default_factory=Around)
     chained_from: str = ""
     has_next: bool = False
+    starts_now: bool = False
 
 
 @dataclass(slots=True)
@@ -66,13 +69,14 @@ def open_form(session: Session, ident: int | None = None, preset: Values | None 
 
     A call logged today starts at the present time. Raises Refused when the contact does not exist.
     """
+    starts_now = False
     if ident is None:
         loaded = records.blank(session, "contact", preset)
-        _start_now(loaded.draft, preset or {})
+        starts_now = _start_now(loaded.draft, preset or {})
     else:
         loaded = records.load(session, "contact", ident)
     known = {each.name: getattr(loaded, each.name) for each in fields(loaded)}
-    return Opened(**known, extras=extras(session, loaded.draft))
+    return Opened(**known, extras=replace(extras(session, loaded.draft), starts_now=starts_now))
 
 
 def duplicate(session: Session, ident: int) -> Opened:
@@ -92,7 +96,7 @@ def extras(session: Session, draft: Draft) -> Extras:
         previous = session.get_one(Contact, draft.id).previous_id
     return Extras(
         contacts.vocabulary(session),
-        around(session, draft.values.get("client"), draft.values.get("date"), exclude=draft.id),
+        around(session, draft.values, exclude=draft.id),
         _chained_from(session, previous), draft.id is not None and contacts.has_next(session, draft.id),
     )  # fmt: skip
 
@@ -107,11 +111,12 @@ def calendar(session: Session) -> WorkCalendar:
     return found
 
 
-def _start_now(draft: Draft, preset: Values) -> None:
+def _start_now(draft: Draft, preset: Values) -> bool:
     if "date" in preset or "time" in preset or draft.values.get("date") != clock.today():
-        return
+        return False
     now = clock.now()
     draft.values["time"] = dt.time(now.hour, now.minute - now.minute % 5)
+    return True
 
 
 def _chained_from(session: Session, previous: int | None) -> str:
@@ -122,12 +127,30 @@ def _chained_from(session: Session, previous: int | None) -> str:
     return f"{day}: {before.title}" if before.title else day
 
 
-def around(session: Session, client_id: Any, day: Any, *, exclude: int | None = None) -> Around:
-    """Return what else there is of a client relative to a date; nothing for what is no client (yet)."""
-    if not isinstance(client_id, int):
+def around(session: Session, values: Values, *, exclude: int | None = None) -> Around:
+    """Return what else there is of the client among ``values``, relative to the date; nothing without a client."""
+    client, person, day = values.get("client"), values.get("person"), values.get("date")
+    if not isinstance(client, int):
         return Around()
-    day = day if isinstance(day, dt.date) else None
-    return Around(tuple(contacts.neighbours(session, client_id, day, exclude=exclude)), _quotes(session, client_id))
+    return Around(
+        tuple(contacts.neighbours(session, client, day if isinstance(day, dt.date) else None, exclude=exclude)),
+        _quotes(session, client), _reach(session, client, person if isinstance(person, int) else None),
+    )  # fmt: skip
+
+
+def _reach(session: Session, client: int, person: int | None) -> str:
+    """Phones and e-mail of the person, then those of the client, one line."""
+    country = settings.read(session).country
+    found: list[str] = []
+    for table, ident, names in (("person", person, ("mobile_phone", "email")),
+                                ("client", client, ("phone", "mobile_phone"))):  # fmt: skip
+        if ident is None:
+            continue
+        model = module(table)
+        row = lists.load_rows(session, table, [ident], names).get(ident, ())
+        texts = [display.show(model.fields[name], value, country) for name, value in zip(names, row, strict=False)]
+        found += [text for text in texts if text and text not in found]
+    return " · ".join(found)
 
 
 def _quotes(session: Session, client_id: int) -> tuple[QuoteRow, ...]:

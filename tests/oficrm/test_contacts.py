@@ -253,9 +253,20 @@ def test_the_form_opens_with_all_it_shows(office: Office) -> None:
     assert "0,00" in around.quotes[0].total
     assert [each.id for each in around.neighbours] == [before.id]
     assert opened.draft.values["time"] == dt.time(10, 30), "a call of today begins now, on the five minutes"
-    assert contact_form.around(office.session, "talleres", TODAY) == contact_form.Around()
+    assert opened.extras.starts_now
+    assert contact_form.around(office.session, {"client": "talleres", "date": TODAY}) == contact_form.Around()
     with pytest.raises(Refused):
         contact_form.open_form(office.session, 999)
+
+
+def test_how_to_reach_person_and_client(office: Office) -> None:
+    client = office.make("client", name="Hotel Azahar", phone="961234567", mobile_phone="612345678")
+    person = office.make("person", first_name="Luis", last_name="Gil", client=client, mobile_phone="612345678",
+                         email="luis@azahar.es")
+    values = {"client": client, "person": person, "date": TODAY}
+    reach = contact_form.around(office.session, values).reach
+    assert reach == "612 34 56 78 · luis@azahar.es · 961 23 45 67"
+    assert contact_form.around(office.session, {"client": office.client}).reach == ""
 
 
 # Bad input: a text beside the field, nothing saved

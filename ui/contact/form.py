@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from oficrm import contact_form, contacts
+from oficrm import clock, contact_form, contacts
 from oficrm.contact_form import Around, Extras, Opened
 from oficrm.drafts import Draft, Saved, Values
 from oficrm.errors import ValidationError
@@ -57,6 +57,7 @@ class ContactWindow(QWidget):
         self._context, self._then = context, then
         self._is_shown = False
         self._extras: Extras | None = None
+        self._reach = ""
         self._is_chained = self._is_closed = False
         self.sections: Sections | None = None
         self.form = DraftForm(context, "contact", self)
@@ -134,6 +135,7 @@ class ContactWindow(QWidget):
         ClosingProposal(self.form, self.sections.end_card)
         self._scroll.setWidget(self.sections)
         self.sections.order_tabs()
+        QShortcut("Ctrl+T", self, self.sections.toggle_timer)
         self._context.bridge.read(contact_form.calendar, self.sections.set_calendar, self, slow=True)
 
     def _fold(self, folded: bool) -> None:
@@ -189,12 +191,11 @@ class ContactWindow(QWidget):
             return
         extras = self._given()
         assert self.sections is not None
-        self.panel.show_around(extras.around, has_client=isinstance(self.form.value("client"), int))
+        self._show_around(extras.around)
         if not isinstance(self.form.content, Opened):
             self._read_around()
         if self._is_chained:
             self._rest.start()
-        self._show_head()
         self._show_foot()
         if self.form.read_only:
             self.edit_button.setFocus()
@@ -209,19 +210,29 @@ class ContactWindow(QWidget):
 
     def _edited(self, name: str) -> None:
         self._show_foot()
-        if name in ("client", "date"):
+        if name in ("client", "person", "date"):
             self._refresh.start()
+        if name == "date":
+            self._forget_present_time()
         if name in ("client", "type", "result", "closed_on", "date"):
             self._show_head()
 
+    def _forget_present_time(self) -> None:
+        """The time of a call of now says nothing about another day."""
+        is_ours = self._extras is not None and self._extras.starts_now and "time" not in self.form.touched()
+        if is_ours and self.form.value("date") != clock.today():
+            self.form.put("time", None)
+
     def _read_around(self) -> None:
-        client, day = self.form.value("client"), self.form.value("date")
-
-        def show(around: Around) -> None:
-            self.panel.show_around(around, has_client=isinstance(client, int))
-
-        self._context.bridge.read(lambda s: contact_form.around(s, client, day, exclude=self.form.ident), show, self,
+        values = {name: self.form.value(name) for name in ("client", "person", "date")}
+        ident = self.form.ident
+        self._context.bridge.read(lambda s: contact_form.around(s, values, exclude=ident), self._show_around, self,
                                   purpose="around")
+
+    def _show_around(self, around: Around) -> None:
+        self._reach = around.reach
+        self.panel.show_around(around, has_client=isinstance(self.form.value("client"), int))
+        self._show_head()
 
     def _changed_elsewhere(self, changes: Changes, initiator: object) -> None:
         if self.sections is None or self._is_closed:
@@ -248,7 +259,7 @@ class ContactWindow(QWidget):
         self._context.bridge.write(lambda s: contact_form.ensure_action(s, text), add, self, failed=failed)
 
     def _show_head(self) -> None:
-        self.head.show_title(*describe_head(self.form, self._extras, self._is_chained))
+        self.head.show_title(*describe_head(self.form, self._extras, self._is_chained, self._reach))
         self.head.show_state(*describe_state(self.form))
         self.setWindowTitle(self.head.title.text())
 
@@ -283,6 +294,8 @@ class ContactWindow(QWidget):
         """Save; then open the next contact in place of this one, or close."""
         if not self.accept_button.isEnabled() or self.form.saving.is_busy:
             return
+        if self.sections is not None:
+            self.sections.stop_timer()
         self.form.save(self._accepted)
         self._enable_accept()
 

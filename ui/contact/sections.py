@@ -221,6 +221,20 @@ class Sections(QWidget):
         editor.add(Tag(ident, name))
         editor.focus()
 
+    def _duration(self) -> DurationEditor:
+        editor = self.rows["duration"].editor
+        assert isinstance(editor, DurationEditor)
+        return editor
+
+    def toggle_timer(self) -> None:
+        """Start or stop counting the call, from wherever the cursor is."""
+        self._duration().toggle_timer()
+
+    def stop_timer(self) -> None:
+        """Note the minutes of a call still being counted."""
+        if self._duration().is_running():
+            self._duration().toggle_timer()
+
     def focus(self, name: str) -> None:
         """Put the cursor into a field."""
         self.rows[name].editor.focus()

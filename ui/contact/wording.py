@@ -11,16 +11,16 @@ from ui.forms.draft_form import DraftForm
 from ui.theme import Kind
 
 
-def describe_head(form: DraftForm, extras: Extras | None, is_chained: bool) -> tuple[str, str, str]:
-    """Title, the dim line below it, and the icon of the type."""
+def describe_head(form: DraftForm, extras: Extras | None, is_chained: bool, reach: str) -> tuple[str, str, str]:
+    """Title, the dim line below it (how to reach the client, what this contact follows), and the icon of the type."""
     client = form.title("client") if isinstance(form.value("client"), int) else ""
     if is_chained or (extras and extras.chained_from and form.ident is None):
         title = f"Próximo contacto de {client}" if client else "Próximo contacto"
     else:
         title = "Nuevo contacto" if form.ident is None else "Contacto"
         title += f" · {client}" if client else ""
-    detail = f"Sigue al del {extras.chained_from}" if extras and extras.chained_from else ""
-    return title, detail, _icon(form, extras)
+    follows = f"Sigue al del {extras.chained_from}" if extras and extras.chained_from else ""
+    return title, "   ·   ".join(part for part in (reach, follows) if part), _icon(form, extras)
 
 
 def _icon(form: DraftForm, extras: Extras | None) -> str:

@@ -1,7 +1,8 @@
 """The contact form over a real database, as the program opens it; what it asks the program to open is noted."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,7 @@ class Program:
     def open_history(self, table: str, ident: int, parent: QWidget | None = None) -> QWidget:
         return self._open("history", ident, {})
 
-    def open_change_date(self, ids: Any, parent: QWidget | None = None) -> QWidget:
+    def open_change_date(self, ids: Any, parent: QWidget | None = None, loaded: Any = ()) -> QWidget:
         return self._open("change_date", list(ids), {})
 
     def open_mass_edit(self, table: str, ids: Any, parent: QWidget | None = None) -> QWidget:
@@ -71,11 +72,11 @@ class Office:
     context: Context
     program: Program
     qtbot: QtBot
-    client: int = 0
-    other: int = 0
-    person: int = 0
-    stranger: int = 0
-    product: int = 0
+    client: int = 1
+    other: int = 2
+    person: int = 1
+    stranger: int = 2
+    product: int = 1
     errors: list[Any] = field(default_factory=list)
     windows: list[ContactWindow] = field(default_factory=list)
 
@@ -126,29 +127,42 @@ class Office:
         return window
 
 
+def _prepare(session: Any) -> None:
+    """A small company: two clients with a person each, and a product."""
+    start.begin(session, "ES", "Comercial Levante")
+    for table, values in (
+        ("client", {"name": "Talleres Ruiz"}), ("client", {"name": "Hotel Azahar"}),
+        ("person", {"first_name": "Marta", "last_name": "Ruiz", "client": 1}),
+        ("person", {"first_name": "Luis", "last_name": "Gil", "client": 2}),
+        ("product", {"name": "Sierra 200", "sku": "S-200"}),
+    ):  # fmt: skip
+        saving.save(session, records.blank(session, table, values).draft)
+
+
+@pytest.fixture(scope="session")
+def _company(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Path:
+    """The company's file, written once; each test gets a copy."""
+    path = tmp_path_factory.mktemp("company") / "company.db"
+    shutil.copy(_sqlite_template, path)
+    jobs = Jobs(f"sqlite:///{path}", Actor("ana"))
+    jobs.write(_prepare).result()
+    jobs.close()
+    return path
+
+
 @pytest.fixture
-def office(sqlite_url: str, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def office(_company: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    jobs = Jobs(sqlite_url, Actor("ana"))
+    for part in _company.parent.glob(_company.name + "*"):  # a write-ahead log is part of the file
+        shutil.copy(part, tmp_path / part.name)
+    jobs = Jobs(f"sqlite:///{tmp_path / _company.name}", Actor("ana"))
     bridge = Bridge(jobs)
     program = Program()
     context = Context(bridge, Memory(tmp_path / "memory"), program, program)
     made = Office(jobs, context, program, qtbot)
     bridge.failed.connect(lambda error, details: made.errors.append(details))
-    jobs.write(lambda s: start.begin(s, "ES", "Comercial Levante")).result()
-    made.client = made.make("client", name="Talleres Ruiz")
-    made.other = made.make("client", name="Hotel Azahar")
-    made.person = made.make("person", first_name="Marta", last_name="Ruiz", client=made.client)
-    made.stranger = made.make("person", first_name="Luis", last_name="Gil", client=made.other)
-    made.product = made.make("product", name="Sierra 200", sku="S-200")
     yield made
     for window in made.windows:
         window.form.discard()
     jobs.close()
     assert not made.errors, made.errors[0]
-
-
-@pytest.fixture
-def window(office: Office) -> Callable[..., ContactWindow]:
-    """Open the form."""
-    return office.open

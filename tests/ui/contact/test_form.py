@@ -352,6 +352,35 @@ def test_the_timer_adds_the_minutes(office: Office) -> None:
     assert window.form.value("duration") == 3
 
 
+def test_a_running_timer_is_noted_when_accepting(office: Office) -> None:
+    window = office.open(preset={"client": office.client})
+    QTest.keyClick(focused(), Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    editor = window.form.editor("duration")
+    assert isinstance(editor, DurationEditor)
+    assert editor.is_running()
+    accept(window, office)
+    [ident] = office.contacts()
+    assert office.values(ident)["duration"] == 1
+
+
+def test_the_present_time_holds_for_today_only(office: Office) -> None:
+    window = office.open(preset={"client": office.client})
+    window.form.put("date", NEXT_WEEK)
+    assert window.form.value("time") is None
+    other = office.open(preset={"client": office.client})
+    other.form.put("time", dt.time(12))
+    other.form.put("date", NEXT_WEEK)
+    assert other.form.value("time") == dt.time(12), "one typed stays"
+
+
+def test_phones_are_in_sight(office: Office) -> None:
+    office.make("person", first_name="Eva", last_name="Mas", client=office.client, mobile_phone="612345678")
+    window = office.open(preset={"client": office.client})
+    assert window.head.detail.isHidden()
+    window.form.put("person", 3, "Eva Mas")
+    office.qtbot.waitUntil(lambda: window.head.detail.text() == "612 34 56 78", timeout=WAIT)
+
+
 def test_catalogues_changed_elsewhere_are_offered(office: Office) -> None:
     window = office.open(preset={"client": office.client})
 
