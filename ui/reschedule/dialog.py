@@ -117,7 +117,7 @@ class ChangeDateDialog(QDialog):
         theme.set_role(self.title, "title")
         self.scope = SegmentedButtons(self)
         self.scope.add("selected", "&Seleccionados", name="scope_selected")
-        self.scope.add("loaded", "Todos los &cargados", name="scope_loaded")
+        self.scope.add("loaded", "Todos los de la &lista", name="scope_loaded")
         for key, ids in self._scopes.items():
             self.scope.set_count(key, len(ids))
         self.scope.setVisible(bool(self._scopes["loaded"]))

@@ -160,7 +160,7 @@ def test_all_loaded_ones_by_a_switch(desk: Desk, ids: list[int]) -> None:
     desk.show(dialog)
     assert dialog.model.rowCount() == 3
     assert dialog.scope.isVisible()
-    QTest.keyClick(dialog, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(dialog, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
     desk.qtbot.waitUntil(lambda: dialog.model.rowCount() == len(loaded) and dialog.is_ready(), timeout=WAIT)
     assert dialog.windowTitle() == f"Cambiar fecha de {len(loaded)} contactos"
 
