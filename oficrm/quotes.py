@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from db.models.product import Product
@@ -14,6 +14,9 @@ from oficrm.drafts import Draft, LineDraft, Loaded
 from oficrm.errors import Collected, ValidationError
 from oficrm.hooks import Hooks
 from oficrm.rules import money
+
+OFFERED = ("subject", "client_id", "date", "valid_until", "currency", "terms")
+"""What an accepted quote keeps as it was; person, salesperson and notes may still change."""
 
 
 def totals(lines: list[dict[str, Any]], values: settings.Settings) -> money.Totals:
@@ -55,12 +58,28 @@ def _number(value: Any) -> Decimal:
 def _check(session: Session, quote: Quote, draft: Draft, problems: Collected) -> None:
     """States follow each other as allowed, and what was accepted stays as it was."""
     before = draft.original.get("status")
-    if draft.id is None or before is None or before == quote.status:
+    if draft.id is None or before is None:
+        return
+    if before == quote.status:
+        if before == QuoteStatus.ACCEPTED and _offer_changes(session, quote, draft):
+            problems.add("", "El cliente ya aceptó este presupuesto: duplíquelo para cambiar lo que se le ofrece.")
         return
     if quote.status not in TRANSITIONS[before]:
         allowed = ", ".join(QuoteStatus(key).label for key in QuoteStatus if key in TRANSITIONS[before])
         hint = f"Puede pasar a: {allowed}." if allowed else "Duplíquelo para seguir trabajando en él."
         problems.add("status", f"Un presupuesto «{QuoteStatus(before).label}» no puede pasar a ese estado. {hint}")
+
+
+def _offer_changes(session: Session, quote: Quote, draft: Draft) -> bool:
+    """Whether a form changes what the client was offered: its terms or any of its lines."""
+    if any(inspect(quote).attrs[name].history.has_changes() for name in OFFERED):
+        return True
+    if "quote_line" not in draft.lines:
+        return False
+    kept_ids = {line.id for line in draft.lines["quote_line"]}
+    stored = records.lines_of(session, QuoteLine, quote.id)
+    gone = {line.id for line in stored} - kept_ids
+    return None in kept_ids or bool(gone) or any(session.is_modified(line) for line in stored)
 
 
 def _before(session: Session, quote: Quote, draft: Draft) -> None:

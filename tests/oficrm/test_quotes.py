@@ -121,6 +121,25 @@ def test_states_follow_each_other(book: Book) -> None:
     assert "Duplíquelo" in book.refused(ident, status=QuoteStatus.DRAFT)["status"][0]
 
 
+def test_what_was_accepted_stays_as_it_was(book: Book) -> None:
+    ident = book.quote(line("Sierra", 2), status="draft")
+    for status in ("sent", "accepted"):
+        book.save("quote", ident, status=status)
+    present = records.load(book.session, "quote", ident).draft.lines["quote_line"]
+    dearer = LineDraft(present[0].id, present[0].values | {"unit_price": 99})
+    for change in (
+        {"subject": "Otra"},
+        {"valid_until": "+90d"},
+        {"lines": [dearer]},
+        {"lines": [*present, line("Más")]},
+        {"lines": []},
+    ):
+        assert list(book.refused(ident, **change)) == [""], change
+    assert book.get(ident).total == Decimal("24.20")
+    book.save("quote", ident, notes="Firmado el lunes", lines=present)
+    assert book.get(ident).notes == "Firmado el lunes"
+
+
 def test_validity_ends_after_the_quote_begins(book: Book) -> None:
     with pytest.raises(ValidationError) as caught:
         book.quote(line("Uno"), date=dt.date(2026, 5, 2), valid_until=dt.date(2026, 5, 1))
