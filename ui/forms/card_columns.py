@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
 
 COLUMN_WIDTH = 430
-FIRST_WEIGHT = 9
-"""Rows of fields that are shown at once; with them the visible part of a window is full."""
+FIRST_WEIGHT = 6
+"""Rows of fields that are shown at once."""
 
 
 class CardColumns(QWidget):
@@ -27,14 +27,13 @@ class CardColumns(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(theme.SPACE_L, theme.SPACE_M, theme.SPACE_L, theme.SPACE_L)
         self._column.setSpacing(theme.SPACE_M)
-        self._bands: list[QWidget] = []
+        self._stacks: list[QVBoxLayout] = []
         self._weight = 0
         self._later: list[QWidget] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def add(self, card: QWidget, weight: int = 1, *, wide: bool = False) -> None:
-        """Append a card."""
-        card.setParent(self)
+        """Append a card, a child of this widget already."""
         self._cards.append((card, weight, wide))
         self._columns = 0
         if self._weight > FIRST_WEIGHT:
@@ -47,10 +46,10 @@ class CardColumns(QWidget):
         return not self._later
 
     def show_rest(self) -> None:
-        """Show the cards further down, which the first picture of a window does not wait for."""
-        for card in self._later:
-            card.show()
-        self._later = []
+        """Show the cards further down one after the other; the first picture of a window does not wait for them."""
+        if self._later:
+            self._later.pop(0).show()
+            QTimer.singleShot(0, self, self.show_rest)
 
     def columns(self) -> int:
         """How many columns stand side by side."""
@@ -73,10 +72,14 @@ class CardColumns(QWidget):
         return QSize(280, super().minimumSizeHint().height())
 
     def _lay_out(self, columns: int) -> None:
-        old = self._bands
-        self._bands = []
-        while self._column.count():
-            self._column.takeAt(0)
+        """Only items of layouts move: cards stay children of this widget, which is far cheaper than adopting them."""
+        for stack in self._stacks:
+            for card, _weight, _wide in self._cards:
+                stack.removeWidget(card)
+        while (item := self._column.takeAt(0)) is not None:
+            if (grid := item.layout()) is not None:
+                grid.deleteLater()
+        self._stacks = []
         waiting: list[tuple[QWidget, int]] = []
         for card, weight, wide in self._cards:
             if wide:
@@ -87,16 +90,13 @@ class CardColumns(QWidget):
                 waiting.append((card, weight))
         self._add_band(waiting, columns)
         self._column.addStretch(1)
-        for band in old:
-            band.deleteLater()
 
     def _add_band(self, cards: list[tuple[QWidget, int]], columns: int) -> None:
         if not cards:
             return
-        band = QWidget(self)
-        grid = QGridLayout(band)
-        grid.setContentsMargins(0, 0, 0, 0)
+        grid = QGridLayout()
         grid.setHorizontalSpacing(theme.SPACE_M)
+        self._column.addLayout(grid)
         stacks, heights = [], [0] * columns
         for at in range(columns):
             stack = QVBoxLayout()
@@ -110,5 +110,4 @@ class CardColumns(QWidget):
             heights[at] += weight + 1
         for stack in stacks:
             stack.addStretch(1)
-        self._bands.append(band)
-        self._column.addWidget(band)
+        self._stacks += stacks

@@ -60,7 +60,7 @@ class GeneralTab(QScrollArea):
             QTimer.singleShot(0, self.cards, self.cards.show_rest)
 
     def _add_section(self, title: str, columns: int, fields: Sequence[Field]) -> None:
-        card = Card(title)
+        card = Card(title, self.cards)
         texts_only = all(field.kind == "long_text" for field in fields)
         count = len(fields) if texts_only else 4 if self._alone and len(fields) > 6 else columns if self._alone else 2
         grid = FormGrid(columns=count, column_width=300 if texts_only else 240 if self._alone else 180)
