@@ -100,8 +100,10 @@ def test_twenty_dates_move_and_come_back(qtbot: QtBot, program: Application, job
     assert sorted(page.selected_ids()) == ids
     assert set(ids) <= set(page.loaded_ids())
 
-    assert program.main_window is not None
-    program.main_window.activateWindow()
+    window = program.main_window
+    assert window is not None
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
     page.table.setFocus()
     QTest.keyClick(page.table, Qt.Key.Key_Z, CONTROL)
     qtbot.waitUntil(lambda: dates(jobs, ids) == before, timeout=WAIT)

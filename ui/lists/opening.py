@@ -24,8 +24,8 @@ def connect(page: ListPage, opener: Opener) -> None:
     page.add_requested.connect(add)
     page.duplicate_requested.connect(lambda table, ident: opener.open_record(table, ident, duplicate=True))
     page.history_requested.connect(opener.open_history)
-    page.change_date_requested.connect(lambda ids: opener.open_change_date(ids, loaded=page.loaded_ids()))
-    page.mass_edit_requested.connect(opener.open_mass_edit)
+    page.change_date_requested.connect(lambda ids: opener.open_change_date(ids, page, page.loaded_ids()))
+    page.mass_edit_requested.connect(lambda table, ids: opener.open_mass_edit(table, ids, page))
     page.create_next_requested.connect(lambda ident: _create_next(page, ident, opener))
 
 
