@@ -234,11 +234,11 @@ def preview(selection: Selection, wish: Wish) -> Preview:
 
 
 def _broken_rule(subject: Subject, after: dt.date) -> str:
-    """Which rule of a contact the new date breaks, the same that its form checks; "" when none."""
+    """What comes before the new date and may not, in few words: the rules that its form checks; "" when none."""
     if subject.next_at is not None and after > subject.next_at >= subject.date:
-        return f"quedaría después de su próximo contacto ({dates.short_date(subject.next_at)})"
+        return f"próximo el {dates.short_date(subject.next_at)}"
     if subject.closed_on is not None and after > subject.closed_on >= subject.date:
-        return f"quedaría después de su cierre ({dates.short_date(subject.closed_on)})"
+        return f"cerrado el {dates.short_date(subject.closed_on)}"
     return ""
 
 

@@ -68,7 +68,7 @@ class ChangeDateDialog(QDialog):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._plan)
         self._build()
-        self.resize(1180, 720)
+        self.resize(1180, 690)
         self._set_title(len(ids))
         self._load()
         context.bridge.changed.connect(self._changed_elsewhere)
