@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from oficrm import loading
 from oficrm.jobs import Changes
@@ -16,6 +16,9 @@ from ui.bridge import Bridge
 from ui.lists.model import ListModel
 from ui.lists.order import Which
 
+REST_AFTER_MS = 20
+"""All ids are asked for once the first rows are painted: read meanwhile, they would slow the painting down threefold,
+for both need the interpreter."""
 NOT_SHOWN = frozenset({"saved_view", "setting"})
 """Tables whose records no list shows a value of."""
 
@@ -73,6 +76,11 @@ class Loader(QObject):
         self.shown.emit()
         if listing.is_whole and not kept:
             self._end()
+        else:
+            QTimer.singleShot(REST_AFTER_MS, self, lambda: self._read_rest(serial, wanted, kept))
+
+    def _read_rest(self, serial: int, wanted: ListFilter, kept: frozenset[int]) -> None:
+        if serial != self._serial:
             return
         self._bridge.read(
             lambda session: loading.everything(session, wanted, kept),
