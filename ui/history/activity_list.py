@@ -37,7 +37,7 @@ class ActivityList(QTreeWidget):
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 126), (1, 100), (3, 80)):
+        for column, width in ((0, 150), (1, 104), (3, 80)):
             self.setColumnWidth(column, width)
         self.currentItemChanged.connect(lambda _now, _before: self.chosen.emit(self.current()))
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
