@@ -22,6 +22,7 @@ from ui.tour.driver import SIZE, Driver, StepFailed, innermost, quiet_offscreen_
 
 CONTACTS = 600
 MOVED = 12
+THESE_DAYS = lists.ListFilter("contact", (lists.Criterion("date", "from", "-9d"), lists.Criterion("date", "to", "+3d")))
 
 
 def walk(folder: Path) -> int:
@@ -111,17 +112,17 @@ class Walk:
         return self._table(page).model().rowCount()
 
     def load_contacts(self) -> None:
-        """Filter the contacts of this month by a word in the notes, then load all of them."""
+        """Load the contacts of these days, then all of them."""
         page = self._page("contact")
         if self._rows(page):
             raise StepFailed("contacts were listed before Cargar")
-        page.set_filter(lists.ListFilter("contact", (lists.Criterion("date", "period", "mes"),)))
-        month = self._load(page)
-        self.driver.picture(self.window, "contactos-del-mes")
-        page.set_filter(lists.ListFilter("contact"))
-        if self._load(page) <= month or not month:
-            raise StepFailed("the filter made no difference")
+        page.set_filter(THESE_DAYS)
+        some = self._load(page)
         self.driver.picture(self.window, "contactos")
+        page.set_filter(lists.ListFilter("contact"))
+        if self._load(page) <= some or not some:
+            raise StepFailed("the filter made no difference")
+        self.driver.picture(self.window, "contactos-todos")
 
     def narrow(self) -> None:
         """Narrow the loaded list at once."""
@@ -142,7 +143,11 @@ class Walk:
         self.driver.type_into(client, "a")
         self.driver.wait(lambda: self._suggested(client), "clients to choose from")
         QTest.keyClick(innermost(client), Qt.Key.Key_Return)
+        self.driver.wait(lambda: form.panel.timeline.model().rowCount() > 1, "the client's other contacts")
         self.driver.type_into(self.driver.find(QWidget, "field_notes", form), "Llamada por la oferta: pide una visita")
+        action = self.driver.find(QWidget, "field_contact_action", form)
+        self.driver.type_into(action, "Enviar muestras con el catálogo")
+        QTest.keyClick(innermost(action), Qt.Key.Key_Tab)
         self.driver.type_into(self.driver.find(QWidget, "field_next_at", form), "+1s")
         self.driver.picture(form, "contacto")
         self.driver.click("button_accept", form)
@@ -256,7 +261,9 @@ class Walk:
         self.window.set_theme("dark")
         page = self._page("contact")
         self.driver.click("quick_all", page)
+        page.set_filter(THESE_DAYS)
         self._load(page)
+        self._select(page, 3)
         self.driver.picture(self.window, "oscuro")
         self.window.windows.open_record("contact", page.loaded_ids()[0])
         form = cast(Any, self.driver.window("form_contact"))
