@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -208,6 +209,8 @@ class Sections(QWidget):
             editor = self.rows[name].editor
             assert isinstance(editor, DateEditor)
             editor.set_calendar(calendar)
+            if isinstance(editor.value(), dt.date) and not editor.line.hasFocus():
+                editor.set_value(editor.value())  # so that a holiday shows its name
 
     def _find_action(self, text: str, deliver: Deliver) -> None:
         among(self._catalogue)(text, deliver)

@@ -8,18 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.history import Actor
-from oficrm import clock, records, saving, start
+from oficrm import clock, lists, records, saving, start
 from oficrm.drafts import LineDraft, Saved
 from oficrm.jobs import Jobs
+from tests.ui.widgets.keys import type_text
 from ui import theme
 from ui.bridge import Bridge
 from ui.contact.form import ContactWindow
 from ui.context import Context
 from ui.memory import Memory
+from ui.widgets.tags_editor import TagsEditor
 
 NOW = dt.datetime(2026, 11, 20, 10, 33, tzinfo=dt.UTC)
 TODAY = NOW.date()
@@ -103,8 +107,6 @@ class Office:
         return self.jobs.read(lambda s: records.load(s, "contact", ident)).result().draft.values
 
     def contacts(self) -> list[int]:
-        from oficrm import lists
-
         found = self.jobs.read(lambda s: lists.load_ids(s, lists.ListFilter("contact", sort=("date",)))).result()
         return found.ids.tolist()
 
@@ -166,3 +168,37 @@ def office(_company: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.Mon
         window.form.discard()
     jobs.close()
     assert not made.errors, made.errors[0]
+
+
+# What a person does
+
+
+def focused() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def type_into(window: ContactWindow, name: str, text: str) -> None:
+    window.sections.rows[name].editor.focus()  # type: ignore[union-attr]
+    type_text(focused(), text)
+    QTest.keyClick(focused(), Qt.Key.Key_Tab)
+
+
+def tags(window: ContactWindow, name: str) -> TagsEditor:
+    assert window.sections is not None
+    editor = window.sections.rows[name].editor
+    assert isinstance(editor, TagsEditor)
+    return editor
+
+
+def accept(window: ContactWindow, office: Office) -> None:
+    """Accept and wait until the window is closed."""
+    with office.qtbot.waitSignal(window.form.saved, timeout=WAIT):
+        window.accept_button.click()
+    office.qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT)
+
+
+def result(office: Office, name: str) -> int:
+    found = office.jobs.read(lambda s: lists.options(s, ["result"], name)).result()
+    return int(found[0].id)
