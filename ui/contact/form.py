@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -191,6 +191,7 @@ class ContactWindow(QWidget):
             return
         extras = self._given()
         assert self.sections is not None
+        self.panel.timeline.setCurrentIndex(QModelIndex())  # another contact: begin with the one before it
         self._show_around(extras.around)
         if not isinstance(self.form.content, Opened):
             self._read_around()

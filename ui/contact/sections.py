@@ -90,7 +90,8 @@ class Sections(QWidget):
         left.addWidget(self._own_row("made_by", TwoWayEditor(us, them)))
         left.addStretch(1)
         kinds.setFixedWidth(190)
-        notes = self._own_row("notes", BlockEditor(rows=6, max_rows=12, placeholder="Motivo y lo que se habló. La "
+        rows = 4 if any(field.custom_id for field in self._form.fields.values()) else 6  # all fits on 768 lines
+        notes = self._own_row("notes", BlockEditor(rows=rows, max_rows=12, placeholder="Motivo y lo que se habló. La "
                                                    "primera línea es la que se lee en las listas."))
         card.body.addLayout(_side_by_side((kinds, 0), (notes, 1), spacing=theme.SPACE_M))
         return card

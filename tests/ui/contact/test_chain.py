@@ -56,6 +56,7 @@ def test_accepting_opens_the_next_in_its_place(office: Office) -> None:
     assert focus.parent() is window.findChild(BlockEditor, "field_notes")
     first = office.contacts()[0]
     assert [each.id for each in window.panel.timeline.entries() if each] == [first]
+    assert window.panel.reason.toPlainText() == "Quiere precio"
     form.put("notes", "Llamar con la oferta")
     window.accept_button.click()
     office.qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT)
