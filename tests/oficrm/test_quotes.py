@@ -127,13 +127,14 @@ def test_what_was_accepted_stays_as_it_was(book: Book) -> None:
         book.save("quote", ident, status=status)
     present = records.load(book.session, "quote", ident).draft.lines["quote_line"]
     dearer = LineDraft(present[0].id, present[0].values | {"unit_price": 99})
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"subject": "Otra"},
         {"valid_until": "+90d"},
         {"lines": [dearer]},
         {"lines": [*present, line("Más")]},
         {"lines": []},
-    ):
+    )
+    for change in changes:
         assert list(book.refused(ident, **change)) == [""], change
     assert book.get(ident).total == Decimal("24.20")
     book.save("quote", ident, notes="Firmado el lunes", lines=present)

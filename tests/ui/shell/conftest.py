@@ -1,6 +1,7 @@
 """The running program over a database that has been started, with two clients in it."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -41,7 +42,7 @@ def started(jobs: Jobs) -> Jobs:
     """The lanes, after the first start and with two clients."""
     jobs.write(lambda session: start.begin(session, "ES", "Comercial Levante S.L.")).result()
     for name in ("Talleres Ruiz", "Hotel Azahar"):
-        jobs.write(lambda session, name=name: add_client(session, name)).result()
+        jobs.write(partial(add_client, name=name)).result()
     return jobs
 
 

@@ -1,5 +1,7 @@
 """The main window: places, tabs, undo, palette, and leaving."""
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -40,7 +42,9 @@ def test_every_module_has_its_action_and_opens_its_list(window: MainWindow) -> N
         assert action is not None, model.module.table
         action.trigger()
         assert window.current_key() == model.module.table
-        assert window.page(model.module.table).objectName() == f"list_{model.module.table}"
+        page = window.page(model.module.table)
+        assert page is not None
+        assert page.objectName() == f"list_{model.module.table}"
     assert window.tabs.count() == len(listed_modules())
 
 
@@ -64,7 +68,9 @@ def test_ctrl_z_undoes_my_last_operation(qtbot: QtBot, application: Application,
     qtbot.waitUntil(lambda: client_names(application) == ["Hotel Azahar", "Talleres Ruiz"])
 
 
-def test_the_palette_finds_commands_and_records(qtbot: QtBot, application: Application, window: MainWindow) -> None:
+def test_the_palette_finds_commands_and_records(
+    qtbot: QtBot, application: Application, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window.open_palette()
     palette = window.findChild(Palette)
     assert palette is not None
@@ -75,7 +81,7 @@ def test_the_palette_finds_commands_and_records(qtbot: QtBot, application: Appli
     qtbot.waitUntil(lambda: palette.results.count() == 1)
     assert "Hotel Azahar" in palette.results.item(0).text()
     opened: list[tuple[str, int]] = []
-    window.windows.open_record = lambda table, ident, **_: opened.append((table, ident))  # type: ignore[method-assign]
+    monkeypatch.setattr(window.windows, "open_record", lambda table, ident, **_: opened.append((table, ident)))
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     assert [table for table, _ in opened] == ["client"]
 
@@ -95,7 +101,9 @@ def test_the_side_bar_folds_to_icons(window: MainWindow) -> None:
     window.navigation.toggle()
     assert window.navigation.width() < wide
     window.navigation.set_current("client")
-    assert window.navigation.tree.currentItem().toolTip(0) == "Clientes"
+    item = window.navigation.tree.currentItem()
+    assert item is not None
+    assert item.toolTip(0) == "Clientes"
 
 
 @pytest.mark.logs_warnings
@@ -121,7 +129,7 @@ def test_what_was_being_written_comes_back_after_a_crash(qtbot: QtBot, applicati
         kept.Kept("client_new", "client", None, 0, {"name": "Bodegas del Turia"}, {}, {}, {}, {}),
     )
     window.restore_drafts()
-    forms = [form for form in application.windows.open_windows() if form.objectName() == "form_client"]
+    forms: list[Any] = [each for each in application.windows.open_windows() if each.objectName() == "form_client"]
     assert len(forms) == 1
     qtbot.waitUntil(forms[0].is_ready)
     assert forms[0].form.value("name") == "Bodegas del Turia"
