@@ -54,8 +54,14 @@ def quote_paper(session: Session, ident: int) -> QuotePaper:
     company = values["company_name"] or ""
     foot = " · ".join(part for part in (company, values["company_tax_id"], quote.number) if part)
     name = " ".join(_UNSAFE.sub(" ", f"{quote.number} {client.name}").split())[:_NAME_LENGTH].strip(" .")
-    return QuotePaper(text, f"{quote.number} {quote.subject}", foot, f"{name}.pdf", values["reports_folder"] or "",
-                      values.country in _LETTER_COUNTRIES)
+    return QuotePaper(
+        text,
+        f"{quote.number} {quote.subject}",
+        foot,
+        f"{name}.pdf",
+        values["reports_folder"] or "",
+        values.country in _LETTER_COUNTRIES,
+    )
 
 
 class _Page:

@@ -3,6 +3,7 @@
 Selectors stay simple (type, property, pseudo state): every widget of a form is matched against all of them when the
 form opens. Nothing here styles ``::item`` of tables, which would slow the painting of long lists.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -12,22 +13,42 @@ from string import Template
 from PySide6.QtCore import QDir, QTemporaryDir
 
 _GLYPHS = {
-    "chevron": ('<path d="M3 6l5 5 5-5" fill="none" stroke="{c}" stroke-width="1.2" stroke-linecap="round" '
-                'stroke-linejoin="round"/>', ("icon", "disabled")),
-    "chevron_up": ('<path d="M3 10.5l5-5 5 5" fill="none" stroke="{c}" stroke-width="1.2" stroke-linecap="round" '
-                   'stroke-linejoin="round"/>', ("icon",)),
-    "chevron_right": ('<path d="M6 3l5 5-5 5" fill="none" stroke="{c}" stroke-width="1.2" stroke-linecap="round" '
-                      'stroke-linejoin="round"/>', ("icon",)),
-    "check": ('<path d="M3.5 8.5l3 3 6-6.5" fill="none" stroke="{c}" stroke-width="2" stroke-linecap="round" '
-              'stroke-linejoin="round"/>', ("accent_text", "disabled")),
+    "chevron": (
+        '<path d="M3 6l5 5 5-5" fill="none" stroke="{c}" stroke-width="1.2" stroke-linecap="round" '
+        'stroke-linejoin="round"/>',
+        ("icon", "disabled"),
+    ),
+    "chevron_up": (
+        '<path d="M3 10.5l5-5 5 5" fill="none" stroke="{c}" stroke-width="1.2" stroke-linecap="round" '
+        'stroke-linejoin="round"/>',
+        ("icon",),
+    ),
+    "chevron_right": (
+        '<path d="M6 3l5 5-5 5" fill="none" stroke="{c}" stroke-width="1.2" stroke-linecap="round" '
+        'stroke-linejoin="round"/>',
+        ("icon",),
+    ),
+    "check": (
+        '<path d="M3.5 8.5l3 3 6-6.5" fill="none" stroke="{c}" stroke-width="2" stroke-linecap="round" '
+        'stroke-linejoin="round"/>',
+        ("accent_text", "disabled"),
+    ),
     "dash": ('<path d="M4 8h8" fill="none" stroke="{c}" stroke-width="2" stroke-linecap="round"/>', ("accent_text",)),
     "dot": ('<circle cx="8" cy="8" r="3.2" fill="{c}"/>', ("accent_text", "disabled")),
-    "previous": ('<path d="M10 4L6 8l4 4" fill="none" stroke="{c}" stroke-width="1.5" stroke-linecap="round" '
-                 'stroke-linejoin="round"/>', ("icon", "disabled")),
-    "next": ('<path d="M6 4l4 4-4 4" fill="none" stroke="{c}" stroke-width="1.5" stroke-linecap="round" '
-             'stroke-linejoin="round"/>', ("icon", "disabled")),
-    "close": ('<path d="M5 5l6 6M11 5l-6 6" fill="none" stroke="{c}" stroke-width="1.5" stroke-linecap="round"/>',
-              ("dim", "text")),
+    "previous": (
+        '<path d="M10 4L6 8l4 4" fill="none" stroke="{c}" stroke-width="1.5" stroke-linecap="round" '
+        'stroke-linejoin="round"/>',
+        ("icon", "disabled"),
+    ),
+    "next": (
+        '<path d="M6 4l4 4-4 4" fill="none" stroke="{c}" stroke-width="1.5" stroke-linecap="round" '
+        'stroke-linejoin="round"/>',
+        ("icon", "disabled"),
+    ),
+    "close": (
+        '<path d="M5 5l6 6M11 5l-6 6" fill="none" stroke="{c}" stroke-width="1.5" stroke-linecap="round"/>',
+        ("dim", "text"),
+    ),
 }
 
 
@@ -45,8 +66,12 @@ def _draw(colours: Mapping[str, str], theme: str) -> None:
     for glyph, (drawing, names) in _GLYPHS.items():
         for name in names:
             path = Path(_Drawings.folder.filePath(f"{glyph}_{name}_{theme}.svg"))
-            path.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16">'
-                            + drawing.format(c=colours[name]) + "</svg>", encoding="utf-8")
+            path.write_text(
+                '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16">'
+                + drawing.format(c=colours[name])
+                + "</svg>",
+                encoding="utf-8",
+            )
 
 
 def sheet(colours: Mapping[str, str], theme: str, title_points: float, small_points: float) -> str:
@@ -59,10 +84,14 @@ def sheet(colours: Mapping[str, str], theme: str, title_points: float, small_poi
 def _chips() -> str:
     """One rule a meaning: chips, notices and marks."""
     kinds = ("neutral", "accent", "overdue", "today", "done", "won", "lost")
-    return "".join(
-        f'QFrame[chip="{kind}"] {{ background: ${kind}_soft; border: none; border-radius: 10px; }}\n'
-        f'QFrame[chip="{kind}"] QLabel {{ color: ${kind}; }}\n' for kind in kinds
-    ) + "QFrame[chip] QToolButton { padding: 0; border-radius: 8px; }\n"
+    return (
+        "".join(
+            f'QFrame[chip="{kind}"] {{ background: ${kind}_soft; border: none; border-radius: 10px; }}\n'
+            f'QFrame[chip="{kind}"] QLabel {{ color: ${kind}; }}\n'
+            for kind in kinds
+        )
+        + "QFrame[chip] QToolButton { padding: 0; border-radius: 8px; }\n"
+    )
 
 
 _BASE = """

@@ -4,6 +4,7 @@
 ``tokens()`` or ``color()`` while painting, so that switching the theme needs no further code. ``notifier.changed``
 tells those who keep something derived from a colour.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
@@ -70,27 +71,75 @@ class Tokens:
 
 
 LIGHT = Tokens(
-    window="#f5f6f8", card="#ffffff", base="#ffffff", raised="#ffffff", sidebar="#eceff3",
-    text="#1b2330", dim="#566172", disabled="#98a1ae", icon="#475366",
-    border="#dfe3e9", border_input="#c3cad5", hover="#eef1f5", pressed="#e2e7ee",
-    selection="#d9e5fd", selection_text="#14213d",
-    accent="#2b5fd0", accent_hover="#2451b6", accent_text="#ffffff", accent_soft="#e6eefe",
-    overdue="#b3261e", overdue_soft="#fcebe9", today="#855600", today_soft="#fdf2d8",
-    done="#1a6e3e", done_soft="#e3f4e9", won="#0b6a62", won_soft="#ddf3f0",
-    lost="#7b3a5c", lost_soft="#f6e8ef", neutral="#4d586a", neutral_soft="#eaedf2",
-    tooltip="#1f2733", tooltip_text="#f2f4f7",
+    window="#f5f6f8",
+    card="#ffffff",
+    base="#ffffff",
+    raised="#ffffff",
+    sidebar="#eceff3",
+    text="#1b2330",
+    dim="#566172",
+    disabled="#98a1ae",
+    icon="#475366",
+    border="#dfe3e9",
+    border_input="#c3cad5",
+    hover="#eef1f5",
+    pressed="#e2e7ee",
+    selection="#d9e5fd",
+    selection_text="#14213d",
+    accent="#2b5fd0",
+    accent_hover="#2451b6",
+    accent_text="#ffffff",
+    accent_soft="#e6eefe",
+    overdue="#b3261e",
+    overdue_soft="#fcebe9",
+    today="#855600",
+    today_soft="#fdf2d8",
+    done="#1a6e3e",
+    done_soft="#e3f4e9",
+    won="#0b6a62",
+    won_soft="#ddf3f0",
+    lost="#7b3a5c",
+    lost_soft="#f6e8ef",
+    neutral="#4d586a",
+    neutral_soft="#eaedf2",
+    tooltip="#1f2733",
+    tooltip_text="#f2f4f7",
 )
 
 DARK = Tokens(
-    window="#15181d", card="#1c2026", base="#171b20", raised="#262b33", sidebar="#111418",
-    text="#e4e8ee", dim="#9ea8b7", disabled="#656f7d", icon="#b4bdca",
-    border="#2c323b", border_input="#414a57", hover="#252a32", pressed="#2f3641",
-    selection="#2c4270", selection_text="#f3f6fb",
-    accent="#7ea6ff", accent_hover="#9bbaff", accent_text="#0d1526", accent_soft="#1f2c49",
-    overdue="#ff938a", overdue_soft="#3b2022", today="#f0bb55", today_soft="#372c16",
-    done="#74d09a", done_soft="#193326", won="#63cfc3", won_soft="#143430",
-    lost="#dd9fbd", lost_soft="#38222e", neutral="#b4bdca", neutral_soft="#2a3038",
-    tooltip="#e4e8ee", tooltip_text="#171b20",
+    window="#15181d",
+    card="#1c2026",
+    base="#171b20",
+    raised="#262b33",
+    sidebar="#111418",
+    text="#e4e8ee",
+    dim="#9ea8b7",
+    disabled="#656f7d",
+    icon="#b4bdca",
+    border="#2c323b",
+    border_input="#414a57",
+    hover="#252a32",
+    pressed="#2f3641",
+    selection="#2c4270",
+    selection_text="#f3f6fb",
+    accent="#7ea6ff",
+    accent_hover="#9bbaff",
+    accent_text="#0d1526",
+    accent_soft="#1f2c49",
+    overdue="#ff938a",
+    overdue_soft="#3b2022",
+    today="#f0bb55",
+    today_soft="#372c16",
+    done="#74d09a",
+    done_soft="#193326",
+    won="#63cfc3",
+    won_soft="#143430",
+    lost="#dd9fbd",
+    lost_soft="#38222e",
+    neutral="#b4bdca",
+    neutral_soft="#2a3038",
+    tooltip="#e4e8ee",
+    tooltip_text="#171b20",
 )
 
 
@@ -181,8 +230,9 @@ def apply(app: QApplication, mode: Mode = "system") -> None:
         _State.watching = True
         app.setStyle("Fusion")
         hints.colorSchemeChanged.connect(lambda _scheme: _follow_system(app))
-    hints.setColorScheme({"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark,
-                          "system": Qt.ColorScheme.Unknown}[mode])
+    hints.setColorScheme(
+        {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": Qt.ColorScheme.Unknown}[mode]
+    )
     _dress(app, hints.colorScheme() == Qt.ColorScheme.Dark if mode == "system" else mode == "dark")
 
 
@@ -197,8 +247,14 @@ def _dress(app: QApplication, dark: bool) -> None:
     """Put palette and style sheet in force and tell those who listen."""
     _State.dark = dark
     app.setPalette(palette(tokens()))
-    app.setStyleSheet(style.sheet({f.name: getattr(tokens(), f.name) for f in fields(Tokens)},
-                                  "dark" if dark else "light", font_points("title"), font_points("small")))
+    app.setStyleSheet(
+        style.sheet(
+            {f.name: getattr(tokens(), f.name) for f in fields(Tokens)},
+            "dark" if dark else "light",
+            font_points("title"),
+            font_points("small"),
+        )
+    )
     notifier.changed.emit()
 
 
@@ -223,12 +279,27 @@ def palette(of: Tokens) -> QPalette:
     role = QPalette.ColorRole
     made = QPalette()
     for which, name in (
-        (role.Window, of.window), (role.WindowText, of.text), (role.Base, of.base), (role.AlternateBase, of.window),
-        (role.Text, of.text), (role.Button, of.card), (role.ButtonText, of.text), (role.BrightText, of.overdue),
-        (role.ToolTipBase, of.tooltip), (role.ToolTipText, of.tooltip_text), (role.PlaceholderText, of.dim),
-        (role.Highlight, of.selection), (role.HighlightedText, of.selection_text), (role.Accent, of.accent),
-        (role.Link, of.accent), (role.LinkVisited, of.accent), (role.Light, of.raised), (role.Midlight, of.hover),
-        (role.Mid, of.border_input), (role.Dark, of.border_input), (role.Shadow, of.border),
+        (role.Window, of.window),
+        (role.WindowText, of.text),
+        (role.Base, of.base),
+        (role.AlternateBase, of.window),
+        (role.Text, of.text),
+        (role.Button, of.card),
+        (role.ButtonText, of.text),
+        (role.BrightText, of.overdue),
+        (role.ToolTipBase, of.tooltip),
+        (role.ToolTipText, of.tooltip_text),
+        (role.PlaceholderText, of.dim),
+        (role.Highlight, of.selection),
+        (role.HighlightedText, of.selection_text),
+        (role.Accent, of.accent),
+        (role.Link, of.accent),
+        (role.LinkVisited, of.accent),
+        (role.Light, of.raised),
+        (role.Midlight, of.hover),
+        (role.Mid, of.border_input),
+        (role.Dark, of.border_input),
+        (role.Shadow, of.border),
     ):
         made.setColor(which, QColor(name))
     for which in (role.WindowText, role.Text, role.ButtonText):

@@ -36,8 +36,14 @@ class Office:
         draft.values |= values
         return saving.save(self.session, draft).id
 
-    def log(self, preset: dict[str, Any] | None = None, *, actions: tuple[str, ...] = (), items: tuple[str, ...] = (),
-            **values: Any) -> Saved:
+    def log(
+        self,
+        preset: dict[str, Any] | None = None,
+        *,
+        actions: tuple[str, ...] = (),
+        items: tuple[str, ...] = (),
+        **values: Any,
+    ) -> Saved:
         draft = records.blank(self.session, "contact", {"client": self.client} | (preset or {})).draft
         draft.values |= values
         draft.lines["contact_action"] = [LineDraft(None, {"text": text}) for text in actions]
@@ -62,8 +68,9 @@ class Office:
 def office(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     monkeypatch.setattr(clock, "now", lambda: NOW)
     engine = open_engine(engine_url)
-    with Session(engine.execution_options(**{WRITES: True}), expire_on_commit=False,
-                 info={"actor": Actor("ana")}) as session:
+    with Session(
+        engine.execution_options(**{WRITES: True}), expire_on_commit=False, info={"actor": Actor("ana")}
+    ) as session:
         start.begin(session, "ES", "Comercial Levante")
         made = Office(session)
         made.client = made.make("client", name="Talleres Ruiz")
@@ -99,22 +106,37 @@ def test_clearing_either_opens_it_again(office: Office) -> None:
     assert not lists.load_rows(office.session, "contact", [saved.id], ["is_done"])[saved.id][0]
 
 
-@pytest.mark.parametrize(("values", "has_next", "expected"), [
-    ({}, False, "Al aceptar se guarda y queda abierto."),
-    ({"result": 1, "closed_on": TODAY}, False, "Al aceptar se cierra este contacto."),
-    ({"result": 1}, False, "Al aceptar se guarda y queda abierto, porque falta la fecha de cierre."),
-    ({"closed_on": TODAY}, False, "Al aceptar se guarda y queda abierto, porque falta el resultado."),
-    ({"result": 1, "closed_on": "31/02"}, False, "Al aceptar se guarda y queda abierto, porque falta la fecha de "
-                                                 "cierre."),
-    ({"next_at": dt.date(2026, 12, 1)}, False, "Al aceptar se guarda, queda abierto y se abre el del mar 1 dic."),
-    ({"result": 1, "next_at": dt.date(2026, 12, 1)}, False,
-     "Al aceptar se guarda y queda abierto, porque falta la fecha de cierre. Después se abre el del mar 1 dic."),
-    ({"next_at": "sábad"}, False, "Al aceptar se guarda y queda abierto."),
-    ({"result": 1, "closed_on": TODAY, "next_at": dt.date(2026, 12, 1)}, False,
-     "Al aceptar se cierra este contacto y se abre el del mar 1 dic."),
-    ({"result": 1, "closed_on": TODAY, "next_at": dt.date(2026, 12, 1)}, True,
-     "Al aceptar se cierra este contacto. Su próximo contacto ya está creado."),
-])
+@pytest.mark.parametrize(
+    ("values", "has_next", "expected"),
+    [
+        ({}, False, "Al aceptar se guarda y queda abierto."),
+        ({"result": 1, "closed_on": TODAY}, False, "Al aceptar se cierra este contacto."),
+        ({"result": 1}, False, "Al aceptar se guarda y queda abierto, porque falta la fecha de cierre."),
+        ({"closed_on": TODAY}, False, "Al aceptar se guarda y queda abierto, porque falta el resultado."),
+        (
+            {"result": 1, "closed_on": "31/02"},
+            False,
+            "Al aceptar se guarda y queda abierto, porque falta la fecha de cierre.",
+        ),
+        ({"next_at": dt.date(2026, 12, 1)}, False, "Al aceptar se guarda, queda abierto y se abre el del mar 1 dic."),
+        (
+            {"result": 1, "next_at": dt.date(2026, 12, 1)},
+            False,
+            "Al aceptar se guarda y queda abierto, porque falta la fecha de cierre. Después se abre el del mar 1 dic.",
+        ),
+        ({"next_at": "sábad"}, False, "Al aceptar se guarda y queda abierto."),
+        (
+            {"result": 1, "closed_on": TODAY, "next_at": dt.date(2026, 12, 1)},
+            False,
+            "Al aceptar se cierra este contacto y se abre el del mar 1 dic.",
+        ),
+        (
+            {"result": 1, "closed_on": TODAY, "next_at": dt.date(2026, 12, 1)},
+            True,
+            "Al aceptar se cierra este contacto. Su próximo contacto ya está creado.",
+        ),
+    ],
+)
 def test_the_sentence_says_what_accepting_will_do(
     values: dict[str, Any], has_next: bool, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,12 +150,19 @@ def test_the_sentence_says_what_accepting_will_do(
 def test_a_next_date_gives_the_draft_of_the_next_contact(office: Office) -> None:
     seller = office.make("salesperson", name="Luis")
     visit = contacts.vocabulary(office.session).types[2][0]
-    saved = office.log(person=office.person, salesperson=seller, notes="Quiere precio", next_at="+1s",
-                       next_time="10", next_type=visit)
+    saved = office.log(
+        person=office.person, salesperson=seller, notes="Quiere precio", next_at="+1s", next_time="10", next_type=visit
+    )
     follow = saved.follow_up
     assert follow is not None
-    assert follow.values == {"client": office.client, "person": office.person, "salesperson": seller,
-                             "date": dt.date(2026, 11, 27), "time": dt.time(10), "type": visit}
+    assert follow.values == {
+        "client": office.client,
+        "person": office.person,
+        "salesperson": seller,
+        "date": dt.date(2026, 11, 27),
+        "time": dt.time(10),
+        "type": visit,
+    }
     assert follow.preset == {"previous": saved.id}
     opened = contact_form.open_form(office.session, None, follow.values | follow.preset)
     assert opened.extras is not None
@@ -208,7 +237,12 @@ def test_products_of_a_contact_join_the_interests_once(office: Office) -> None:
     office.log(person=office.person, items=(item,))
     [interest] = office.session.scalars(select(Interest)).all()
     assert (interest.client_id, interest.person_id, interest.product_id, interest.date, interest.contact_id) == (
-        office.client, office.person, office.product, TODAY, first.id)
+        office.client,
+        office.person,
+        office.product,
+        TODAY,
+        first.id,
+    )
     draft = records.load(office.session, "contact", first.id).draft
     draft.lines["contact_item"] = []
     saving.save(office.session, draft)
@@ -261,8 +295,9 @@ def test_the_form_opens_with_all_it_shows(office: Office) -> None:
 
 def test_how_to_reach_person_and_client(office: Office) -> None:
     client = office.make("client", name="Hotel Azahar", phone="961234567", mobile_phone="612345678")
-    person = office.make("person", first_name="Luis", last_name="Gil", client=client, mobile_phone="612345678",
-                         email="luis@azahar.es")
+    person = office.make(
+        "person", first_name="Luis", last_name="Gil", client=client, mobile_phone="612345678", email="luis@azahar.es"
+    )
     values = {"client": client, "person": person, "date": TODAY}
     reach = contact_form.around(office.session, values).reach
     assert reach == "612 34 56 78 · luis@azahar.es · 961 23 45 67"
@@ -272,24 +307,27 @@ def test_how_to_reach_person_and_client(office: Office) -> None:
 # Bad input: a text beside the field, nothing saved
 
 
-@pytest.mark.parametrize(("field", "raw", "part"), [
-    ("notes", "x" * 20_001, "como máximo"),
-    ("date", "31/02", "Febrero de 2026 no tiene día 31"),
-    ("date", dt.date(1, 1, 1), "1900"),
-    ("date", "1/1/0001", "1900"),
-    ("date", None, "Falta"),
-    ("time", "25:00", "hora"),
-    ("duration", "-5", "negativ"),
-    ("duration", -5, ""),
-    ("duration", "99h", "24"),
-    ("next_at", "31/02", "Febrero"),
-    ("next_at", dt.date(2026, 11, 19), "anterior"),
-    ("closed_on", dt.date(2026, 11, 19), "anterior"),
-    ("client", None, "Falta"),
-    ("client", "talleres", "Elija"),
-    ("client", 999, "no existe"),
-    ("made_by", "nadie", "lista"),
-])
+@pytest.mark.parametrize(
+    ("field", "raw", "part"),
+    [
+        ("notes", "x" * 20_001, "como máximo"),
+        ("date", "31/02", "Febrero de 2026 no tiene día 31"),
+        ("date", dt.date(1, 1, 1), "1900"),
+        ("date", "1/1/0001", "1900"),
+        ("date", None, "Falta"),
+        ("time", "25:00", "hora"),
+        ("duration", "-5", "negativ"),
+        ("duration", -5, ""),
+        ("duration", "99h", "24"),
+        ("next_at", "31/02", "Febrero"),
+        ("next_at", dt.date(2026, 11, 19), "anterior"),
+        ("closed_on", dt.date(2026, 11, 19), "anterior"),
+        ("client", None, "Falta"),
+        ("client", "talleres", "Elija"),
+        ("client", 999, "no existe"),
+        ("made_by", "nadie", "lista"),
+    ],
+)
 def test_bad_input_is_answered_beside_the_field(office: Office, field: str, raw: Any, part: str) -> None:
     errors = office.errors(**{field: raw})
     assert list(errors) == [field]
@@ -340,8 +378,11 @@ def test_actions_too_long_or_empty(office: Office) -> None:
 
 def test_a_draft_that_failed_can_be_saved_once_mended(office: Office) -> None:
     draft = Draft("contact", values={"client": office.client, "date": "31/02", "notes": "todo esto"})
-    draft.values |= {name: value for name, value in records.blank(office.session, "contact").draft.values.items()
-                     if name not in draft.values}
+    draft.values |= {
+        name: value
+        for name, value in records.blank(office.session, "contact").draft.values.items()
+        if name not in draft.values
+    }
     with pytest.raises(ValidationError):
         saving.save(office.session, draft)
     draft.values["date"] = "hoy"

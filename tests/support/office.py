@@ -19,8 +19,13 @@ from oficrm.jobs import Jobs
 TODAY = dt.date(2026, 11, 21)
 NAMES = ("Talleres Ruiz", "Hotel Azahar", "Ávila Hermanos", "Muñoz y Zúñiga", "Ñandú Textil", "Nube Digital",
          "Bodegas del Turia", "Clínica Dental Ribera", "Zapatos Elda", "Óptica Central")  # fmt: skip
-NOTES = ("Llamar por la oferta de otoño\nQuieren precio antes del viernes", "Visita para enseñar el catálogo",
-         "No contesta; probar por la tarde", "Confirma el pedido de noviembre", "Pregunta por el plazo de entrega")
+NOTES = (
+    "Llamar por la oferta de otoño\nQuieren precio antes del viernes",
+    "Visita para enseñar el catálogo",
+    "No contesta; probar por la tarde",
+    "Confirma el pedido de noviembre",
+    "Pregunta por el plazo de entrega",
+)
 
 
 @contextmanager

@@ -54,7 +54,7 @@ def test_a_choice_of_many_and_back(desk: Desk, dialog: MassEditDialog, clients: 
         QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert set(applied.args[0]) == set(clients)
     assert values(desk, clients, "sector_id") == [1] * 6
-    (text, operation_id), = desk.noted.notices
+    ((text, operation_id),) = desk.noted.notices
     assert text == "Cambiar Sector de 6 clientes: hecho."
     assert desk.context.memory.get(MEMORY_KEY) == {"client": "sector"}
     desk.jobs.write(lambda s: undo.undo(s, operation_id or 0)).result()

@@ -30,9 +30,18 @@ def contrast(one: str, other: str) -> float:
 def _pairs() -> list[tuple[str, str]]:
     pairs = [(text, ground) for text in ("text", "dim") for ground in GROUNDS]
     pairs += [(meaning, ground) for meaning in MEANINGS for ground in ("window", "card", "base", f"{meaning}_soft")]
-    pairs += [("selection_text", "selection"), ("text", "selection"), ("dim", "window"), ("icon", "card"),
-              ("accent_text", "accent"), ("accent_text", "accent_hover"), ("tooltip_text", "tooltip"),
-              ("text", "pressed"), ("text", "overdue_soft"), ("dim", "pressed")]
+    pairs += [
+        ("selection_text", "selection"),
+        ("text", "selection"),
+        ("dim", "window"),
+        ("icon", "card"),
+        ("accent_text", "accent"),
+        ("accent_text", "accent_hover"),
+        ("tooltip_text", "tooltip"),
+        ("text", "pressed"),
+        ("text", "overdue_soft"),
+        ("dim", "pressed"),
+    ]
     pairs += [(meaning, "selection") for meaning in ("overdue", "today", "done")]
     return pairs
 
@@ -61,8 +70,9 @@ def test_switching_changes_palette_and_tells(qapp: QApplication, qtbot) -> None:
 
 def _ink(made: QIcon) -> set[str]:
     image: QImage = made.pixmap(32, 32).toImage()
-    return {image.pixelColor(x, y).name() for x in range(32) for y in range(32)
-            if image.pixelColor(x, y).alpha() == 255}
+    return {
+        image.pixelColor(x, y).name() for x in range(32) for y in range(32) if image.pixelColor(x, y).alpha() == 255
+    }
 
 
 def test_icons_follow_the_theme(qapp: QApplication) -> None:

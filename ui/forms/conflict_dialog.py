@@ -33,8 +33,15 @@ _LONGEST = 400
 class ConflictDialog(QDialog):
     """``dialog_conflict``: accepted, ``keep_mine`` names the fields in which mine wins."""
 
-    def __init__(self, form: DraftForm, conflict: Conflict, original: dict[str, str], mine: dict[str, str],
-                 theirs: dict[str, str], parent: QWidget) -> None:
+    def __init__(
+        self,
+        form: DraftForm,
+        conflict: Conflict,
+        original: dict[str, str],
+        mine: dict[str, str],
+        theirs: dict[str, str],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("dialog_conflict")
         self.setWindowTitle("Dos cambios a la vez")
@@ -136,8 +143,9 @@ class ConflictDialog(QDialog):
         foot = StickyFoot(self)
         foot.set_sentence("")
         cancel: QPushButton = foot.add_button("Seguir escribiendo", name="button_cancel")
-        accept: QPushButton = foot.add_button("Guardar lo elegido", name="button_accept", kind="primary",
-                                              shortcut="Ctrl+Return")
+        accept: QPushButton = foot.add_button(
+            "Guardar lo elegido", name="button_accept", kind="primary", shortcut="Ctrl+Return"
+        )
         cancel.clicked.connect(self.reject)
         accept.clicked.connect(self.accept)
         return foot

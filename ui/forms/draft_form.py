@@ -283,8 +283,9 @@ class DraftForm(QObject):
         plain = {each: self.value(each) for each, field in self.fields.items() if field.kind in ("choice", "link")}
         plain = {each: value for each, value in plain.items()
                  if not (self.fields[each].kind == "link" and isinstance(value, str))}  # fmt: skip
-        self.context.bridge.read(lambda s: records.proposed_numbers(s, self.model, plain), self._take_numbers, self,
-                                 purpose="numbers")
+        self.context.bridge.read(
+            lambda s: records.proposed_numbers(s, self.model, plain), self._take_numbers, self, purpose="numbers"
+        )
 
     # --- errors, saving, closing
 
@@ -357,8 +358,12 @@ class DraftForm(QObject):
             self.bars.show_message("changed", text, "today", answers)
 
     def _say_deleted(self) -> None:
-        self.bars.show_message("record", f"{self.model.module.label} en la papelera.", "today",
-                               [Answer("Recuperar", self.saving.recover, "button_recover", True)])
+        self.bars.show_message(
+            "record",
+            f"{self.model.module.label} en la papelera.",
+            "today",
+            [Answer("Recuperar", self.saving.recover, "button_recover", True)],
+        )
 
     # --- what survives a crash
 
@@ -370,12 +375,12 @@ class DraftForm(QObject):
         titles = {name: self.title(name) for name, bound in self._bound.items()
                   if bound.field.kind in ("link", "either")}  # fmt: skip
         line_titles = {table: part.titles() for table, part in self._parts.items()}
-        kept.keep(self.context.memory,
-                  kept.from_draft(self._key, self.draft(), self._touched & set(self._bound), titles, line_titles))
+        kept.keep(
+            self.context.memory,
+            kept.from_draft(self._key, self.draft(), self._touched & set(self._bound), titles, line_titles),
+        )
 
     def _drop_kept(self) -> None:
         self._keeper.stop()
         if self._key:
             kept.drop(self.context.memory, self._key)
-
-

@@ -137,7 +137,7 @@ def _decode(values: dict[str, Any]) -> Values:
 def _decode_one(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    (kind, text), = value.items()
+    ((kind, text),) = value.items()
     match kind:
         case "bytes":
             return base64.b64decode(text)

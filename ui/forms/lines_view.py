@@ -151,7 +151,8 @@ class LineDelegate(QStyledItemDelegate):
         if self._view.line_key(event):
             return True
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) or (
-                key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held & Qt.KeyboardModifier.ControlModifier):
+            key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held & Qt.KeyboardModifier.ControlModifier
+        ):
             back = key == Qt.Key.Key_Backtab or bool(held & Qt.KeyboardModifier.ShiftModifier)
             if isinstance(picker, LinkEditor) and not back:
                 return self._leave_picker(event, picker, key)

@@ -85,10 +85,19 @@ def preset_from_text(table: str, text: str) -> Values:
 class RecordPicker(LinkEditor):
     """A link to a record, wired to the database and to the record windows."""
 
-    def __init__(self, context: Context, owner: QWidget, field: Field, other: Other,
-                 parent: QWidget | None = None, *, creatable: bool = True) -> None:
-        super().__init__(search_records(context, owner, field, other), parent, creatable=creatable,
-                         clearable=not field.required)
+    def __init__(
+        self,
+        context: Context,
+        owner: QWidget,
+        field: Field,
+        other: Other,
+        parent: QWidget | None = None,
+        *,
+        creatable: bool = True,
+    ) -> None:
+        super().__init__(
+            search_records(context, owner, field, other), parent, creatable=creatable, clearable=not field.required
+        )
         self._context, self._owner, self._field, self._other = context, owner, field, other
         self.create_requested.connect(self._create)
         self.open_requested.connect(self._show_record)
@@ -128,8 +137,9 @@ class RecordPicker(LinkEditor):
 class EitherPicker(Editor):
     """A link to a record of one of several modules; its value is "product:5"."""
 
-    def __init__(self, context: Context, owner: QWidget, field: Field, other: Other,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: Context, owner: QWidget, field: Field, other: Other, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._field = field
         self.picker = RecordPicker(context, owner, field, other, self)

@@ -16,8 +16,9 @@ from ui.widgets.bars import StickyFoot
 class OrderTabs(QDialog):
     """``dialog_order_tabs``: drag, or Alt with the arrow keys; a tick shows or hides."""
 
-    def __init__(self, tables: Iterable[str], shown: Sequence[str], label_of: Callable[[str], str],
-                 parent: QWidget) -> None:
+    def __init__(
+        self, tables: Iterable[str], shown: Sequence[str], label_of: Callable[[str], str], parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("dialog_order_tabs")
         self.setWindowTitle("Ordenar módulos relacionados")
@@ -34,8 +35,9 @@ class OrderTabs(QDialog):
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         for key, by in (("Alt+Up", -1), ("Alt+Down", 1)):
-            QShortcut(QKeySequence(key), self.list, lambda by=by: self.move_by(by),
-                      context=Qt.ShortcutContext.WidgetShortcut)
+            QShortcut(
+                QKeySequence(key), self.list, lambda by=by: self.move_by(by), context=Qt.ShortcutContext.WidgetShortcut
+            )
         hint = QLabel("Arrastre para ordenar, o Alt con las flechas. Sin marcar, no se muestra.", self)
         hint.setWordWrap(True)
         theme.set_role(hint, "dim")

@@ -98,8 +98,12 @@ class QuoteLines(LinesGrid):
         """The totals of what stands there now."""
         if self._settings is not None:
             values = [row.draft.values for row in self.model.filled()]
-            self.totals.show_totals(quotes.totals(values, self._settings), self.currency(), self.form.kit.country,
-                                    self._settings["quote_decimals"])
+            self.totals.show_totals(
+                quotes.totals(values, self._settings),
+                self.currency(),
+                self.form.kit.country,
+                self._settings["quote_decimals"],
+            )
 
     def _recount(self) -> None:
         self.model.currency = self.currency()

@@ -32,8 +32,12 @@ class RecordActions:
         form = window.form
         for relation in window.relations:
             facts = module(relation.table).module
-            self._add(f"add_{relation.table}", f"Agregar {facts.label.lower()}", facts.icon,
-                      partial(self.add_related, relation))
+            self._add(
+                f"add_{relation.table}",
+                f"Agregar {facts.label.lower()}",
+                facts.icon,
+                partial(self.add_related, relation),
+            )
         self.menu.addSeparator()
         if form.table == "quote":
             self._add("print", "Imprimir…", "print", window.print_paper, "Ctrl+P")
@@ -115,13 +119,15 @@ class RecordActions:
                 case NeedsConfirmation():
                     self._ask(error, accepted)
                 case Refused() | EnvironmentProblem():
-                    form.bars.show_message("delete", str(error), "overdue",
-                                           [Answer("Entendido", self._dismiss, "button_delete_refused")]).focus()
+                    form.bars.show_message(
+                        "delete", str(error), "overdue", [Answer("Entendido", self._dismiss, "button_delete_refused")]
+                    ).focus()
                 case _:
                     form.saving.report(error)
 
-        form.context.bridge.write(lambda s: deleting.delete(s, form.table, [ident], accepted), gone, form,
-                                  failed=failed)
+        form.context.bridge.write(
+            lambda s: deleting.delete(s, form.table, [ident], accepted), gone, form, failed=failed
+        )
 
     def _ask(self, question: NeedsConfirmation, accepted: frozenset[str]) -> None:
         answers = [Answer(question.accept, lambda: self.delete(accepted | {question.code}), "button_delete_accept",

@@ -145,5 +145,6 @@ def _words(field: Field, value: Any, loaded: Loaded) -> str:
         return str(value)
     if field.kind == "quantity":
         return format_number(value, loaded.country)
-    return display.show(field, value, loaded.country, loaded.draft.values.get("currency") or loaded.currency,
-                        clock.today())
+    return display.show(
+        field, value, loaded.country, loaded.draft.values.get("currency") or loaded.currency, clock.today()
+    )

@@ -86,8 +86,9 @@ class RecordWindow(QWidget):
     def _add_buttons(self) -> None:
         self.edit_button = self.foot.add_button("Modificar", name="button_edit", shortcut="Ctrl+E")
         self.cancel_button = self.foot.add_button("Cancelar", name="button_cancel", shortcut="Esc")
-        self.accept_button = self.foot.add_button("Aceptar", name="button_accept", kind="primary",
-                                                  shortcut="Ctrl+Return")
+        self.accept_button = self.foot.add_button(
+            "Aceptar", name="button_accept", kind="primary", shortcut="Ctrl+Return"
+        )
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -198,8 +199,9 @@ class RecordWindow(QWidget):
         form = self.form
         ident = form.ident
         if ident is not None and self.relations:
-            self.context.bridge.read(lambda s: related.counts(s, form.table, ident), self.tabs.set_counts, form,
-                                     purpose="counts")
+            self.context.bridge.read(
+                lambda s: related.counts(s, form.table, ident), self.tabs.set_counts, form, purpose="counts"
+            )
 
     def _changed_elsewhere(self, changes: Changes, _initiator: object) -> None:
         if any(relation.table in changes.tables for relation in self.relations):

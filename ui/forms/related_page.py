@@ -21,8 +21,9 @@ class RelatedPage(QWidget):
         super().__init__(window)
         assert window.form.ident is not None
         self._window, self._relation = window, relation
-        self.list = ListPage(window.context, relation.table, fixed={relation.link: window.form.ident}, compact=True,
-                             parent=self)
+        self.list = ListPage(
+            window.context, relation.table, fixed={relation.link: window.form.ident}, compact=True, parent=self
+        )
         self.list.use_opener(window.context.opener)
         self.list.add_requested.disconnect()
         self.list.add_requested.connect(self._add)
@@ -35,5 +36,6 @@ class RelatedPage(QWidget):
         """The link back, and what both have in common: the client of a person, the person of an opportunity."""
         if table == self._relation.table:
             preset = self._window.related_preset(self._relation) | preset
-        self._window.context.opener.open_record(table, preset=preset, parent=self._window,
-                                                then=lambda saved: self.list.reveal(saved.id))
+        self._window.context.opener.open_record(
+            table, preset=preset, parent=self._window, then=lambda saved: self.list.reveal(saved.id)
+        )

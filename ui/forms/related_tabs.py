@@ -25,8 +25,15 @@ class RelatedTabs(QWidget):
     opened = Signal(str)
     """The name of the tab looked at: "general", or the table."""
 
-    def __init__(self, memory: Memory, table: str, relations: tuple[Related, ...], general: QWidget,
-                 make_page: MakePage, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        table: str,
+        relations: tuple[Related, ...],
+        general: QWidget,
+        make_page: MakePage,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._memory, self._table, self._make_page = memory, table, make_page
         self._relations = {relation.table: relation for relation in relations}

@@ -182,8 +182,10 @@ class SaveRun(QObject):
 
     def _confirm(self, question: NeedsConfirmation) -> None:
         assert self._draft is not None
-        answers = [Answer(question.accept, partial(self._accept, question.code), "button_confirm_accept", True),
-                   Answer("Cancelar", lambda: self._form.bars.hide_message("confirm"), "button_confirm_cancel")]
+        answers = [
+            Answer(question.accept, partial(self._accept, question.code), "button_confirm_accept", True),
+            Answer("Cancelar", lambda: self._form.bars.hide_message("confirm"), "button_confirm_cancel"),
+        ]
         self._form.bars.show_message("confirm", question.text, "today", answers).focus()
 
     def _accept(self, code: str) -> None:

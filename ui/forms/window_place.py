@@ -36,8 +36,14 @@ def shrink(window: QWidget, height: int) -> None:
 def _put_in_the_middle(window: QWidget, size: QSize) -> None:
     room = window.screen().availableGeometry()
     fitting = size.boundedTo(QSize(room.width() - 40, room.height() - 60))
-    window.setGeometry(QRect(room.center().x() - fitting.width() // 2,
-                             room.top() + (room.height() - fitting.height()) // 2, fitting.width(), fitting.height()))
+    window.setGeometry(
+        QRect(
+            room.center().x() - fitting.width() // 2,
+            room.top() + (room.height() - fitting.height()) // 2,
+            fitting.width(),
+            fitting.height(),
+        )
+    )
 
 
 def remember(window: QWidget, memory: Memory, key: str) -> None:

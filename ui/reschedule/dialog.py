@@ -51,8 +51,9 @@ class ChangeDateDialog(QDialog):
 
     applied = Signal(object)
 
-    def __init__(self, context: Context, ids: Sequence[int], loaded: Sequence[int] = (),
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: Context, ids: Sequence[int], loaded: Sequence[int] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("dialog_change_date")
         self.context = context

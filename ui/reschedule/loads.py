@@ -104,8 +104,11 @@ class LoadPanel(QFrame):
         head.addWidget(self.title)
         head.addStretch(1)
         self._cap_label = QLabel("", self)
-        for role, label in (("border_input", QLabel("antes", self)), ("accent", QLabel("después", self)),
-                            ("overdue", self._cap_label)):
+        for role, label in (
+            ("border_input", QLabel("antes", self)),
+            ("accent", QLabel("después", self)),
+            ("overdue", self._cap_label),
+        ):
             swatch = _Swatch(role, self)
             theme.set_role(label, "small")
             head.addWidget(swatch)

@@ -94,8 +94,9 @@ class Ways(QWidget):
         self.cards = {
             SHIFT: WayCard(SHIFT, "&Mover", "Todos la misma distancia; con un número negativo, hacia atrás", self),
             DATE: WayCard(DATE, "A una &fecha", "Todos al mismo día; cada uno conserva su hora", self),
-            SPREAD: WayCard(SPREAD, "&Repartir", "Por igual entre los próximos días laborables, sin pasar del máximo",
-                            self),
+            SPREAD: WayCard(
+                SPREAD, "&Repartir", "Por igual entre los próximos días laborables, sin pasar del máximo", self
+            ),
         }
         self._fill()
         self._group = QButtonGroup(self)

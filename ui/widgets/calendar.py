@@ -15,8 +15,20 @@ from ui import icons, theme
 from ui.widgets.popup import place_under
 
 _CELL_W, _CELL_H, _HEAD_H = 32, 28, 24
-_MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-           "noviembre", "diciembre")
+_MONTHS = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
 
 
 class MonthGrid(QWidget):

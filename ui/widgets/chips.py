@@ -12,8 +12,9 @@ from ui import icons, theme
 class IconLabel(QWidget):
     """An icon that follows the theme."""
 
-    def __init__(self, name: str, role: str = "icon", size: int = theme.ICON_SIZE,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, role: str = "icon", size: int = theme.ICON_SIZE, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._name, self._role = name, role
         self.setFixedSize(size, size)
@@ -34,8 +35,15 @@ class Chip(QFrame):
 
     removed = Signal()
 
-    def __init__(self, text: str, kind: str = theme.Kind.NEUTRAL, icon: str = "", parent: QWidget | None = None, *,
-                 removable: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        kind: str = theme.Kind.NEUTRAL,
+        icon: str = "",
+        parent: QWidget | None = None,
+        *,
+        removable: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -84,8 +92,15 @@ class Chip(QFrame):
         self._cross.setVisible(removable)
 
 
-STATE_ICONS = {theme.Kind.OVERDUE: "overdue", theme.Kind.TODAY: "today", theme.Kind.DONE: "done",
-               theme.Kind.WON: "won", theme.Kind.LOST: "lost", theme.Kind.NEUTRAL: "", theme.Kind.ACCENT: ""}
+STATE_ICONS = {
+    theme.Kind.OVERDUE: "overdue",
+    theme.Kind.TODAY: "today",
+    theme.Kind.DONE: "done",
+    theme.Kind.WON: "won",
+    theme.Kind.LOST: "lost",
+    theme.Kind.NEUTRAL: "",
+    theme.Kind.ACCENT: "",
+}
 
 
 class StateChip(Chip):

@@ -58,7 +58,8 @@ class _Combo(QComboBox):
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.itemData(0) is None:
             self._choose(0)
         elif event.text().strip() and not event.modifiers() & (
-                Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        ):
             self._search(event.text())
         else:
             super().keyPressEvent(event)
@@ -98,8 +99,9 @@ class ChoiceEditor(Editor):
     ``empty`` is the text of the entry for no value; None leaves that entry out.
     """
 
-    def __init__(self, choices: Sequence[Choice] = (), parent: QWidget | None = None, *,
-                 empty: str | None = "") -> None:
+    def __init__(
+        self, choices: Sequence[Choice] = (), parent: QWidget | None = None, *, empty: str | None = ""
+    ) -> None:
         super().__init__(parent)
         self._empty = empty
         self.combo = _Combo(self)

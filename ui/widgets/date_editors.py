@@ -41,9 +41,16 @@ class DateEditor(TypedEditor):
     time_typed = Signal(object)
     """A dt.time typed behind the day."""
 
-    def __init__(self, parent: QWidget | None = None, *, quick: bool = False, with_time: bool = False,
-                 calendar: WorkCalendar | None = None, lean: dates.Lean = "year",
-                 today: Callable[[], dt.date] = local_today) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        quick: bool = False,
+        with_time: bool = False,
+        calendar: WorkCalendar | None = None,
+        lean: dates.Lean = "year",
+        today: Callable[[], dt.date] = local_today,
+    ) -> None:
         super().__init__(parent)
         self._with_time, self._calendar, self._lean, self._today = with_time, calendar, lean, today
         self.quick_buttons: list[QPushButton] = []
@@ -206,8 +213,9 @@ class DurationEditor(TypedEditor):
     timer_changed = Signal(bool)
     """The count began or ended."""
 
-    def __init__(self, parent: QWidget | None = None, *, timer: bool = False,
-                 clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, timer: bool = False, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__(parent)
         self.line.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.line.setFont(theme.tabular(self.line.font()))
@@ -285,8 +293,7 @@ class DurationEditor(TypedEditor):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+T starts and stops the count."""
-        if (self._timer and event.key() == Qt.Key.Key_T
-                and event.modifiers() == Qt.KeyboardModifier.ControlModifier):
+        if self._timer and event.key() == Qt.Key.Key_T and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self.toggle_timer()
             return
         super().keyPressEvent(event)

@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEd
 from oficrm.rules.problems import Invalid
 from ui import icons, theme
 
-_KEEPS_EDITING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason,
-                  Qt.FocusReason.MenuBarFocusReason)
+_KEEPS_EDITING = (
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+)
 
 
 class Editor(QWidget):
@@ -191,8 +194,10 @@ class Line(QLineEdit):
         return self.fontMetrics().horizontalAdvance(self._echo) + theme.SPACE_S if self._echo else 0
 
     def _echo_fits(self) -> bool:
-        return (self.fontMetrics().horizontalAdvance(self.text()) + self._echo_width() + self._room()
-                < self.width() - theme.SPACE_L)
+        return (
+            self.fontMetrics().horizontalAdvance(self.text()) + self._echo_width() + self._room()
+            < self.width() - theme.SPACE_L
+        )
 
     def _arrange(self) -> None:
         size = theme.ICON_SIZE + 6
@@ -222,8 +227,12 @@ class Line(QLineEdit):
         """Arrow keys step where the editor wants it."""
         steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
         step = steps.get(Qt.Key(event.key()))
-        if self._steps and step and not self.isReadOnly() and event.modifiers() in (
-                Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
+        if (
+            self._steps
+            and step
+            and not self.isReadOnly()
+            and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        ):
             self.stepped.emit(step)
             event.accept()
             return

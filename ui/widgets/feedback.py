@@ -22,8 +22,9 @@ class Notice(QFrame):
     undone = Signal()
     closed = Signal()
 
-    def __init__(self, text: str, parent: QWidget, *, icon: str = "done", undo: bool = False,
-                 milliseconds: int = NOTICE_MS) -> None:
+    def __init__(
+        self, text: str, parent: QWidget, *, icon: str = "done", undo: bool = False, milliseconds: int = NOTICE_MS
+    ) -> None:
         super().__init__(parent)
         theme.set_surface(self, "notice")
         self.setObjectName("notice")
@@ -89,8 +90,9 @@ class NoticeStack(QObject):
         self._notices: list[Notice] = []
         window.installEventFilter(self)
 
-    def show(self, text: str, *, undo: Callable[[], object] | None = None, icon: str = "done",
-             milliseconds: int = NOTICE_MS) -> Notice:
+    def show(
+        self, text: str, *, undo: Callable[[], object] | None = None, icon: str = "done", milliseconds: int = NOTICE_MS
+    ) -> Notice:
         """Show a sentence; with ``undo`` also the button that calls it. At most four stay."""
         notice = Notice(text, self._window, icon=icon, undo=undo is not None, milliseconds=milliseconds)
         if undo is not None:
@@ -197,8 +199,9 @@ class EmptyState(QWidget):
 
     clicked = Signal()
 
-    def __init__(self, icon: str = "empty", sentence: str = "", button: str = "",
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, icon: str = "empty", sentence: str = "", button: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._icon = IconLabel(icon, "disabled", 40, self)
         self.sentence = QLabel(self)

@@ -20,8 +20,17 @@ class FieldRow(QWidget):
     once when it is left; other messages are set by the form, and go when the user changes the value.
     """
 
-    def __init__(self, column: str, label: str, editor: Editor, parent: QWidget | None = None, *,
-                 required: bool = False, help: str = "", tooltip: str = "") -> None:
+    def __init__(
+        self,
+        column: str,
+        label: str,
+        editor: Editor,
+        parent: QWidget | None = None,
+        *,
+        required: bool = False,
+        help: str = "",
+        tooltip: str = "",
+    ) -> None:
         super().__init__(parent)
         self.column, self.editor = column, editor
         self.setObjectName(f"row_{column}")

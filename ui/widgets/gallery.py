@@ -43,11 +43,18 @@ from ui.widgets.tags_editor import Tag, TagsEditor
 from ui.widgets.text_editors import BlockEditor, LineEditor, MoneyEditor, NumberEditor
 
 TODAY = dt.date(2026, 11, 21)
-TYPES = [Choice("email", "Email", "email"), Choice("visit", "Visita", "visit"), Choice("phone", "Teléfono", "phone"),
-         Choice("fair", "Feria", "fair"), Choice("demo", "Demostración", "demo")]
-CLIENTS = [Option(1, "Talleres Ruiz", "C-00012 · Alicante · 965 12 34 56", "client"),
-           Option(2, "Hotel Azahar", "C-00031 · Valencia · 963 98 76 54", "client"),
-           Option(3, "Ruiz e Hijos, S. A.", "P-00007 · Murcia", "client")]
+TYPES = [
+    Choice("email", "Email", "email"),
+    Choice("visit", "Visita", "visit"),
+    Choice("phone", "Teléfono", "phone"),
+    Choice("fair", "Feria", "fair"),
+    Choice("demo", "Demostración", "demo"),
+]
+CLIENTS = [
+    Option(1, "Talleres Ruiz", "C-00012 · Alicante · 965 12 34 56", "client"),
+    Option(2, "Hotel Azahar", "C-00031 · Valencia · 963 98 76 54", "client"),
+    Option(3, "Ruiz e Hijos, S. A.", "P-00007 · Murcia", "client"),
+]
 ACTIONS = [Option(1, "Enviar catálogo"), Option(2, "Enviar oferta"), Option(3, "Llamar por teléfono")]
 
 
@@ -76,9 +83,17 @@ class Gallery(QWidget):
         theme.set_surface(frame, "toolbar")
         bar = QToolBar(frame)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        for icon, text in (("add", "Añadir"), ("edit", "Modificar"), ("view", "Consultar"), ("delete", "Borrar"),
-                           ("", ""), ("change_date", "Cambiar fecha"), ("history", "Histórico"), ("", ""),
-                           ("print", "Imprimir")):
+        for icon, text in (
+            ("add", "Añadir"),
+            ("edit", "Modificar"),
+            ("view", "Consultar"),
+            ("delete", "Borrar"),
+            ("", ""),
+            ("change_date", "Cambiar fecha"),
+            ("history", "Histórico"),
+            ("", ""),
+            ("print", "Imprimir"),
+        ):
             if icon:
                 bar.addAction(icons.icon(icon), text)
             else:
@@ -95,9 +110,15 @@ class Gallery(QWidget):
         side = QListWidget(self)
         theme.set_kind(side, "nav")
         side.setFixedWidth(170)
-        for name, text in (("contact", "Contactos"), ("today_view", "Hoy"), ("client", "Clientes"),
-                           ("person", "Personas"), ("opportunity", "Oportunidades"), ("quote", "Presupuestos"),
-                           ("product", "Inventariables")):
+        for name, text in (
+            ("contact", "Contactos"),
+            ("today_view", "Hoy"),
+            ("client", "Clientes"),
+            ("person", "Personas"),
+            ("opportunity", "Oportunidades"),
+            ("quote", "Presupuestos"),
+            ("product", "Inventariables"),
+        ):
             QListWidgetItem(icons.icon(name), text, side)
         side.setCurrentRow(0)
         return side
@@ -123,8 +144,9 @@ class Gallery(QWidget):
         scroll.setWidget(page)
         return scroll
 
-    def _field(self, grid: FormGrid, name: str, label: str, editor: Editor, value: Any = None, span: int = 1,
-               **more: Any) -> FieldRow:
+    def _field(
+        self, grid: FormGrid, name: str, label: str, editor: Editor, value: Any = None, span: int = 1, **more: Any
+    ) -> FieldRow:
         row = FieldRow(name, label, editor, **more)
         editor.set_value(value)
         self.rows[name] = row
@@ -139,14 +161,21 @@ class Gallery(QWidget):
         self._field(grid, "client", "Cliente", LinkEditor(among(CLIENTS), creatable=True), CLIENTS[0], required=True)
         self._field(grid, "date", "Fecha", DateEditor(today=lambda: TODAY, calendar=days), dt.date(2026, 12, 8))
         self._field(grid, "duration", "Duración", DurationEditor(timer=True), 90)
-        self._field(grid, "next", "Próximo contacto", DateEditor(today=lambda: TODAY, quick=True, with_time=True,
-                                                                 calendar=days), None, 2)
+        self._field(
+            grid,
+            "next",
+            "Próximo contacto",
+            DateEditor(today=lambda: TODAY, quick=True, with_time=True, calendar=days),
+            None,
+            2,
+        )
         self._field(grid, "time", "Hora", TimeEditor(), dt.time(10, 30))
         self._field(grid, "type", "Tipo", ChoiceEditor(TYPES), "email", required=True)
         self._field(grid, "types", "Tipos", MultiChoiceEditor(TYPES, empty="Todos"), ["email", "visit"])
         self._field(grid, "who", "Quién", TwoWayEditor(Choice("us", "Nosotros"), Choice("them", "Ellos")), "us")
         self._field(grid, "email", "Correo", LineEditor(), "marta@", help="Uno solo").set_error(
-            "No es una dirección de correo.")
+            "No es una dirección de correo."
+        )
         self._field(grid, "amount", "Importe", MoneyEditor(), Decimal("1240.5"), help="Sin IVA")
         self._field(grid, "discount", "Descuento", NumberEditor(suffix="%"), Decimal("12.5"))
         self._field(grid, "code", "Código", LineEditor(), "C-00012").editor.set_read_only(True)
@@ -167,13 +196,23 @@ class Gallery(QWidget):
         card.add_to_head(count)
         shelf = QWidget()
         chips, buttons = FlowLayout(shelf), QHBoxLayout()
-        for text, kind in (("Vencido", theme.Kind.OVERDUE), ("Hoy", theme.Kind.TODAY), ("Realizado", theme.Kind.DONE),
-                           ("Ganada", theme.Kind.WON), ("Perdida", theme.Kind.LOST), ("Probable", theme.Kind.NEUTRAL)):
+        for text, kind in (
+            ("Vencido", theme.Kind.OVERDUE),
+            ("Hoy", theme.Kind.TODAY),
+            ("Realizado", theme.Kind.DONE),
+            ("Ganada", theme.Kind.WON),
+            ("Perdida", theme.Kind.LOST),
+            ("Probable", theme.Kind.NEUTRAL),
+        ):
             chips.addWidget(StateChip(text, kind))
         chips.addWidget(Chip("Sierra 200", theme.Kind.ACCENT, removable=True))
         card.add(shelf)
-        for kind_name, text in (("primary", "Cargar  F5"), ("secondary", "Guardar"), ("quiet", "Limpiar"),
-                                ("danger", "Borrar")):
+        for kind_name, text in (
+            ("primary", "Cargar  F5"),
+            ("secondary", "Guardar"),
+            ("quiet", "Limpiar"),
+            ("danger", "Borrar"),
+        ):
             button = QPushButton(text)
             theme.set_kind(button, cast(theme.ButtonKind, kind_name))
             buttons.addWidget(button)
@@ -212,9 +251,17 @@ class Gallery(QWidget):
     def _load(self) -> Card:
         card = Card("Carga por día")
         self.bars = MiniBars()
-        self.bars.set_days([DayLoad("lun 23", 7, 2), DayLoad("mar 24", 3, 8), DayLoad("mié 25", 0, 8),
-                            DayLoad("jue 26", 12, 10), DayLoad("vie 27", 4, 4),
-                            DayLoad("sáb 28", 1, 0, free=True)], cap=8)
+        self.bars.set_days(
+            [
+                DayLoad("lun 23", 7, 2),
+                DayLoad("mar 24", 3, 8),
+                DayLoad("mié 25", 0, 8),
+                DayLoad("jue 26", 12, 10),
+                DayLoad("vie 27", 4, 4),
+                DayLoad("sáb 28", 1, 0, free=True),
+            ],
+            cap=8,
+        )
         card.add(self.bars)
         return card
 
@@ -230,11 +277,16 @@ def _rows(parent: QObject) -> QStandardItemModel:
     model = QStandardItemModel(0, 4, parent)
     model.setHorizontalHeaderLabels(["", "Fecha", "Cliente", "Resultado"])
     for kind, name, date, client, result in (
-            ("done", "email", "vie 20 nov 10:30", "Talleres Ruiz", "Seguimiento"),
-            ("overdue", "visit", "lun 16 nov", "Hotel Azahar", "(abierto)"),
-            ("today", "phone", "sáb 21 nov 9:00", "Ruiz e Hijos, S. A.", "")):
-        cells = [QStandardItem(icons.icon(name), ""), QStandardItem(icons.icon(kind, kind), date),
-                 QStandardItem(client), QStandardItem(result)]
+        ("done", "email", "vie 20 nov 10:30", "Talleres Ruiz", "Seguimiento"),
+        ("overdue", "visit", "lun 16 nov", "Hotel Azahar", "(abierto)"),
+        ("today", "phone", "sáb 21 nov 9:00", "Ruiz e Hijos, S. A.", ""),
+    ):
+        cells = [
+            QStandardItem(icons.icon(name), ""),
+            QStandardItem(icons.icon(kind, kind), date),
+            QStandardItem(client),
+            QStandardItem(result),
+        ]
         cells[1].setForeground(QColor(theme.color(kind)))
         model.appendRow(cells)
     return model

@@ -49,12 +49,16 @@ class _Preview(QFrame):
         room = self.rect().adjusted(2, 2, -2, -2)
         if self.image.isNull():
             size = theme.SPACE_XL
-            icons.icon("image", "disabled").paint(painter, room.center().x() - size // 2,
-                                                  room.center().y() - size // 2, size, size)
+            icons.icon("image", "disabled").paint(
+                painter, room.center().x() - size // 2, room.center().y() - size // 2, size, size
+            )
             return
         ratio = self.devicePixelRatioF()
-        scaled = self.image.scaled(QSize(round(room.width() * ratio), round(room.height() * ratio)),
-                                   Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        scaled = self.image.scaled(
+            QSize(round(room.width() * ratio), round(room.height() * ratio)),
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
         scaled.setDevicePixelRatio(ratio)
         place = scaled.deviceIndependentSize().toSize()
         left, top = room.center().x() - place.width() // 2, room.center().y() - place.height() // 2

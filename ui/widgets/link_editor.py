@@ -32,9 +32,17 @@ class LinkEditor(Editor):
     create_requested = Signal(str)
     open_requested = Signal(int)
 
-    def __init__(self, search: Search, parent: QWidget | None = None, *, creatable: bool = False,
-                 openable: bool = True, resolve: Resolve | None = None, placeholder: str = "Escriba para buscar",
-                 clearable: bool = True) -> None:
+    def __init__(
+        self,
+        search: Search,
+        parent: QWidget | None = None,
+        *,
+        creatable: bool = False,
+        openable: bool = True,
+        resolve: Resolve | None = None,
+        placeholder: str = "Escriba para buscar",
+        clearable: bool = True,
+    ) -> None:
         super().__init__(parent)
         self._creatable, self._openable, self._clearable = creatable, openable, clearable
         self._resolve = resolve
@@ -184,8 +192,13 @@ class LinkEditor(Editor):
         """Keys go to the list while it is open."""
         if watched is self.line and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(event)
-        if (watched is self.line and event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-                and event.key() in _LIST_KEYS and self.is_listing()):
+        if (
+            watched is self.line
+            and event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _LIST_KEYS
+            and self.is_listing()
+        ):
             event.accept()  # Escape closes the list, not the form
             return True
         if event.type() == QEvent.Type.FocusOut and watched is self.line and not self.line.hasFocus():

@@ -37,8 +37,7 @@ class MiniBars(QWidget):
     def set_days(self, days: Sequence[DayLoad], cap: int = 0) -> None:
         """Show these days; ``cap`` > 0 draws its line, and what is above it is marked."""
         self._days, self._cap = list(days), cap
-        self.setAccessibleDescription("; ".join(
-            f"{day.label}: de {day.before} a {day.after}" for day in self._days))
+        self.setAccessibleDescription("; ".join(f"{day.label}: de {day.before} a {day.after}" for day in self._days))
         self.updateGeometry()
         self.update()
 

@@ -194,7 +194,8 @@ class MultiChoiceEditor(Editor):
         offered = {choice.key for choice in self._choices}
         rows = [self.popup.list.item(index) for index in range(self.popup.list.count())]
         self._chosen = self._chosen.difference(offered) | {
-            item.data(Qt.ItemDataRole.UserRole) for item in rows if item.checkState() == Qt.CheckState.Checked}
+            item.data(Qt.ItemDataRole.UserRole) for item in rows if item.checkState() == Qt.CheckState.Checked
+        }
         self._describe()
         self.changed.emit()
 
@@ -216,8 +217,10 @@ class MultiChoiceEditor(Editor):
         """Keys of a list that drops down."""
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._clear()
-        elif opens_list(event) or (event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-                                   and event.modifiers() == Qt.KeyboardModifier.NoModifier):
+        elif opens_list(event) or (
+            event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() == Qt.KeyboardModifier.NoModifier
+        ):
             self.open_list()
         else:
             super().keyPressEvent(event)

@@ -25,4 +25,5 @@ def place_under(panel: QWidget, field: QWidget, size: QSize) -> None:
 def opens_list(event: QKeyEvent) -> bool:
     """Whether a key opens what a field can drop down: F4 or Alt+Down."""
     return event.key() == Qt.Key.Key_F4 or (
-        event.key() == Qt.Key.Key_Down and bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
+        event.key() == Qt.Key.Key_Down and bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+    )

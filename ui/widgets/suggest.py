@@ -109,8 +109,11 @@ class _Entries(QAbstractListModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """The sentence cannot be taken."""
-        return Qt.ItemFlag.NoItemFlags if self.entries[index.row()] == "" else (
-            Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        return (
+            Qt.ItemFlag.NoItemFlags
+            if self.entries[index.row()] == ""
+            else (Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        )
 
 
 class _Painter(QStyledItemDelegate):
@@ -154,15 +157,20 @@ class _Painter(QStyledItemDelegate):
         if isinstance(entry, Option) and entry.detail:
             first.setHeight(room.height() // 2 + 3)
             second = room.adjusted(0, room.height() // 2 - 1, 0, -2)
-            painter.drawText(first, middle, painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight,
-                                                                             room.width()))
+            painter.drawText(
+                first, middle, painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room.width())
+            )
             painter.setFont(theme.font("small"))
             painter.setPen(theme.color("dim"))
-            painter.drawText(second, middle, painter.fontMetrics().elidedText(
-                entry.detail, Qt.TextElideMode.ElideRight, room.width()))
+            painter.drawText(
+                second,
+                middle,
+                painter.fontMetrics().elidedText(entry.detail, Qt.TextElideMode.ElideRight, room.width()),
+            )
             return
-        painter.drawText(first, middle, painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight,
-                                                                         room.width()))
+        painter.drawText(
+            first, middle, painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room.width())
+        )
 
 
 class SuggestPopup(QFrame):
@@ -172,8 +180,9 @@ class SuggestPopup(QFrame):
     """An Option, ``FREE`` or ``NEW``."""
 
     def __init__(self, field: QWidget) -> None:
-        super().__init__(field, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint
-                         | Qt.WindowType.WindowDoesNotAcceptFocus)
+        super().__init__(
+            field, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowDoesNotAcceptFocus
+        )
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         theme.set_surface(self, "popup")
         self.setObjectName("suggestions")
@@ -191,15 +200,27 @@ class SuggestPopup(QFrame):
         column.setContentsMargins(3, 3, 3, 3)
         column.addWidget(self.view)
 
-    def show_entries(self, options: Sequence[Option], typed: str, *, creatable: bool, free: bool = False,
-                     sentence: str = "Nada coincide") -> None:
+    def show_entries(
+        self,
+        options: Sequence[Option],
+        typed: str,
+        *,
+        creatable: bool,
+        free: bool = False,
+        sentence: str = "Nada coincide",
+    ) -> None:
         """List the options, the first one current; behind them the text as it is (``free``) and "Nuevo…"."""
         entries: list[Entry] = [*options, *([FREE] if free and typed else []), *([NEW] if creatable else [])]
         self._model.show(entries, typed, "" if free and typed else sentence)
         first = next((row for row, entry in enumerate(self._model.entries) if entry != ""), -1)
         self.view.setCurrentIndex(self._model.index(first, 0))
-        height = sum(_DETAIL_H if isinstance(entry, Option) and entry.detail else _TITLE_H
-                     for entry in self._model.entries[:9]) + 8
+        height = (
+            sum(
+                _DETAIL_H if isinstance(entry, Option) and entry.detail else _TITLE_H
+                for entry in self._model.entries[:9]
+            )
+            + 8
+        )
         self.ensurePolished()
         self._field.window().installEventFilter(self)
         place_under(self, self._field, QSize(max(self._field.width(), 260), height))

@@ -53,8 +53,15 @@ class TagsEditor(Editor):
 
     create_requested = Signal(str)
 
-    def __init__(self, search: Search, parent: QWidget | None = None, *, free: bool = True, creatable: bool = False,
-                 placeholder: str = "+ añadir") -> None:
+    def __init__(
+        self,
+        search: Search,
+        parent: QWidget | None = None,
+        *,
+        free: bool = True,
+        creatable: bool = False,
+        placeholder: str = "+ añadir",
+    ) -> None:
         super().__init__(parent)
         self._free, self._creatable, self._placeholder = free, creatable, placeholder
         self._tags: list[Tag] = []
@@ -188,8 +195,13 @@ class TagsEditor(Editor):
         left = [option for option in options if option.id not in chosen]
         named = any(plain(option.title) == plain(text) for option in options)
         if self.line.hasFocus():
-            self.popup.show_entries(left, text, creatable=self._creatable, free=self._free and not named,
-                                    sentence="Nada coincide" if text else "No hay más")
+            self.popup.show_entries(
+                left,
+                text,
+                creatable=self._creatable,
+                free=self._free and not named,
+                sentence="Nada coincide" if text else "No hay más",
+            )
         if self._eager:
             self._eager = False
             self.popup.take()

@@ -52,8 +52,9 @@ class _Block(QPlainTextEdit):
 class BlockEditor(Editor):
     """Several lines of text; Tab goes on to the next field. Grows from ``rows`` to ``max_rows`` lines as one types."""
 
-    def __init__(self, parent: QWidget | None = None, *, rows: int = 3, max_rows: int = 8,
-                 placeholder: str = "") -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, rows: int = 3, max_rows: int = 8, placeholder: str = ""
+    ) -> None:
         super().__init__(parent)
         self._rows, self._max_rows = rows, max(rows, max_rows)
         self.block = _Block(self)
@@ -95,8 +96,15 @@ class BlockEditor(Editor):
 class NumberEditor(TypedEditor):
     """A number, to the right. Delivers int when ``integer``, else Decimal. Arrow keys step."""
 
-    def __init__(self, parent: QWidget | None = None, *, integer: bool = False, decimals: int | None = None,
-                 suffix: str = "", country: str = "ES") -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        integer: bool = False,
+        decimals: int | None = None,
+        suffix: str = "",
+        country: str = "ES",
+    ) -> None:
         super().__init__(parent)
         self._integer, self._decimals, self._suffix, self._country = integer, decimals, suffix, country
         self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -131,8 +139,9 @@ class NumberEditor(TypedEditor):
 class MoneyEditor(NumberEditor):
     """An amount with the sign of its currency at the end; Decimal in and out."""
 
-    def __init__(self, parent: QWidget | None = None, *, currency: str = "EUR", decimals: int = 2,
-                 country: str = "ES") -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, currency: str = "EUR", decimals: int = 2, country: str = "ES"
+    ) -> None:
         super().__init__(parent, decimals=decimals, country=country)
         self.set_currency(currency)
 

@@ -60,7 +60,7 @@ def test_a_value_is_restored(desk: Desk, window: RecordHistory, client: int) -> 
     window.detail.button.click()
     desk.qtbot.waitUntil(lambda: len(window.tree.groups()) == 4, timeout=WAIT)
     assert city(desk, client) == "Alcoy"
-    (text, operation_id), = desk.noted.notices
+    ((text, operation_id),) = desk.noted.notices
     assert text == "Valor restaurado."
     assert operation_id is not None
     window.tree.choose(entry.change_id)

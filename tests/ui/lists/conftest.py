@@ -121,4 +121,3 @@ def write(qtbot, context):
         return got[0].value
 
     return run
-

@@ -68,7 +68,7 @@ def test_twenty_dates_from_the_keyboard_and_back(desk: Desk, dialog: ChangeDateD
         QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert list(applied.args[0]) == [row.id for row in preview.rows]
     assert desk.dates(ids) == before | dict(preview.after)
-    (text, operation_id), = desk.noted.notices
+    ((text, operation_id),) = desk.noted.notices
     assert text == f"{len(preview.rows)} fechas cambiadas."
     assert operation_id is not None
     assert not dialog.isVisible()

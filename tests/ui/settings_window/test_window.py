@@ -48,7 +48,7 @@ def test_what_is_changed_is_saved_and_undone(desk: Desk, window: SettingsWindow)
     values = kept(desk)
     assert (values["company_city"], values["quote_days"], values["branch_in_code"]) == ("Paterna", 30, True)
     assert values["tax_rate"] == Decimal(10)
-    (text, operation_id), = desk.noted.notices
+    ((text, operation_id),) = desk.noted.notices
     assert text == "Parámetros guardados."
     assert operation_id is not None
     desk.jobs.write(lambda s: undo.undo(s, operation_id)).result()

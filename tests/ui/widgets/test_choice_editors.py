@@ -10,12 +10,19 @@ from tests.ui.widgets.keys import type_text
 from ui.widgets.choice_editors import Choice, ChoiceEditor, TwoWayEditor, YesNoEditor, find_label
 from ui.widgets.multi_choice import MultiChoiceEditor
 
-TYPES = [Choice("email", "Email", "email"), Choice("visit", "Visita", "visit"), Choice("phone", "Teléfono", "phone"),
-         Choice("demo", "Demostración", "demo"), Choice("web", "Página web", "web")]
+TYPES = [
+    Choice("email", "Email", "email"),
+    Choice("visit", "Visita", "visit"),
+    Choice("phone", "Teléfono", "phone"),
+    Choice("demo", "Demostración", "demo"),
+    Choice("web", "Página web", "web"),
+]
 
 
-@pytest.mark.parametrize(("typed", "key"), [("vi", "visit"), ("TELE", "phone"), ("telé", "phone"), ("web", "web"),
-                                            ("pág", "web"), ("zz", None)])
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [("vi", "visit"), ("TELE", "phone"), ("telé", "phone"), ("web", "web"), ("pág", "web"), ("zz", None)],
+)
 def test_typing_selects_without_accents(stage, qtbot, typed, key):
     editor = ChoiceEditor(TYPES)
     stage(editor)
@@ -24,8 +31,9 @@ def test_typing_selects_without_accents(stage, qtbot, typed, key):
     assert editor.value() == key
 
 
-@pytest.mark.parametrize(("typed", "current", "found"), [
-    ("d", 0, 1), ("dd", 1, 2), ("d", 2, 1), ("do", 0, 1), ("c", 0, None), ("s", 0, 1)])
+@pytest.mark.parametrize(
+    ("typed", "current", "found"), [("d", 0, 1), ("dd", 1, 2), ("d", 2, 1), ("do", 0, 1), ("c", 0, None), ("s", 0, 1)]
+)
 def test_a_repeated_letter_goes_round(typed, current, found):
     assert find_label(["", "Dos", "Diez"], typed, current) == found
 
@@ -44,9 +52,19 @@ def test_arrows_change_and_delete_empties(stage, qtbot):
 
 def _wheel(widget) -> None:
     centre = QPointF(widget.rect().center())
-    QApplication.sendEvent(widget, QWheelEvent(centre, widget.mapToGlobal(centre), QPoint(), QPoint(0, -120),
-                                               Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
-                                               Qt.ScrollPhase.NoScrollPhase, False))
+    QApplication.sendEvent(
+        widget,
+        QWheelEvent(
+            centre,
+            widget.mapToGlobal(centre),
+            QPoint(),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        ),
+    )
 
 
 def test_the_wheel_changes_only_what_has_the_focus(stage):

@@ -18,11 +18,16 @@ def day_editor(**options) -> DateEditor:
     return DateEditor(today=lambda: TODAY, **options)
 
 
-@pytest.mark.parametrize(("typed", "day", "echo"), [
-    ("+1s", dt.date(2026, 11, 28), "sáb 28 nov"), ("lun", dt.date(2026, 11, 23), "lun 23 nov"),
-    ("15/3", dt.date(2026, 3, 15), "dom 15 mar"), ("mañana", dt.date(2026, 11, 22), "dom 22 nov"),
-    ("15/3/27", dt.date(2027, 3, 15), "lun 15 mar 2027"),
-])
+@pytest.mark.parametrize(
+    ("typed", "day", "echo"),
+    [
+        ("+1s", dt.date(2026, 11, 28), "sáb 28 nov"),
+        ("lun", dt.date(2026, 11, 23), "lun 23 nov"),
+        ("15/3", dt.date(2026, 3, 15), "dom 15 mar"),
+        ("mañana", dt.date(2026, 11, 22), "dom 22 nov"),
+        ("15/3/27", dt.date(2027, 3, 15), "lun 15 mar 2027"),
+    ],
+)
 def test_quick_words_are_read_at_every_key(stage, typed, day, echo):
     editor = day_editor()
     stage(editor)
@@ -101,8 +106,9 @@ def test_working_days_and_holidays_need_the_calendar(stage):
     assert editor.line.echo() == "Natividad del Señor"
 
 
-@pytest.mark.parametrize("keys", [(Qt.Key.Key_F4, Qt.KeyboardModifier.NoModifier),
-                                  (Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)])
+@pytest.mark.parametrize(
+    "keys", [(Qt.Key.Key_F4, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)]
+)
 def test_the_month_opens_from_the_keyboard_and_picks(stage, qtbot, keys):
     editor = day_editor()
     stage(editor)
@@ -129,9 +135,12 @@ def test_a_click_in_the_month_picks_that_day(stage, qtbot):
     month = editor._popup
     assert month is not None
     points = ((x, y) for y in range(30, month.grid.height(), 4) for x in range(0, month.grid.width(), 4))
-    spot = next(point for x, y in points
-                if month.grid.day_at(point := month.grid.rect().topLeft() + type(month.grid.pos())(x, y))
-                == dt.date(2026, 11, 3))
+    spot = next(
+        point
+        for x, y in points
+        if month.grid.day_at(point := month.grid.rect().topLeft() + type(month.grid.pos())(x, y))
+        == dt.date(2026, 11, 3)
+    )
     QTest.mouseClick(month.grid, Qt.MouseButton.LeftButton, pos=spot)
     assert editor.value() == dt.date(2026, 11, 3)
 
@@ -175,8 +184,10 @@ def test_read_only_opens_no_month(stage):
     assert not any(button.isVisible() for button in editor.quick_buttons)
 
 
-@pytest.mark.parametrize(("typed", "value"), [
-    ("10", dt.time(10)), ("1030", dt.time(10, 30)), ("4 pm", dt.time(16)), ("25", "25"), ("", None)])
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("10", dt.time(10)), ("1030", dt.time(10, 30)), ("4 pm", dt.time(16)), ("25", "25"), ("", None)],
+)
 def test_times(stage, typed, value):
     editor = TimeEditor()
     stage(editor)
@@ -194,9 +205,17 @@ def test_a_time_steps_by_five_minutes_around_midnight(stage):
     assert editor.value() == dt.time(0, 3)
 
 
-@pytest.mark.parametrize(("typed", "value", "echo"), [
-    ("90", 90, "1 h 30 min"), ("1:30", 90, "1 h 30 min"), ("1h30", 90, "1 h 30 min"), ("45m", 45, "45 min"),
-    ("-5", "-5", ""), ("99h", "99h", "")])
+@pytest.mark.parametrize(
+    ("typed", "value", "echo"),
+    [
+        ("90", 90, "1 h 30 min"),
+        ("1:30", 90, "1 h 30 min"),
+        ("1h30", 90, "1 h 30 min"),
+        ("45m", 45, "45 min"),
+        ("-5", "-5", ""),
+        ("99h", "99h", ""),
+    ],
+)
 def test_minutes_in_hours_out(stage, typed, value, echo):
     editor = DurationEditor()
     stage(editor)

@@ -40,11 +40,14 @@ def test_a_file_is_kept_byte_for_byte(editor, qtbot, tmp_path, name):
     assert editor.remove_button.isVisible()
 
 
-@pytest.mark.parametrize(("name", "data", "words"), [
-    ("a.gif", b"GIF89a....", "No es una imagen PNG o JPG"),
-    ("b.png", b"\x89PNG\r\n\x1a\n broken", "No es una imagen PNG o JPG"),
-    ("c.png", b"\x89PNG\r\n\x1a\n" + b"\0" * MAX_BYTES, "pasa de 5 MB"),
-])
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.gif", b"GIF89a....", "No es una imagen PNG o JPG"),
+        ("b.png", b"\x89PNG\r\n\x1a\n broken", "No es una imagen PNG o JPG"),
+        ("c.png", b"\x89PNG\r\n\x1a\n" + b"\0" * MAX_BYTES, "pasa de 5 MB"),
+    ],
+)
 def test_what_is_no_picture_is_refused_in_words(row, editor, tmp_path, name, data, words):
     path = tmp_path / name
     path.write_bytes(data)

@@ -232,8 +232,9 @@ def test_a_click_takes_without_losing_the_focus(stage, qtbot):
     _typed(editor, "hotel")
     view = editor.popup.view
     with qtbot.waitSignal(editor.changed):
-        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton,
-                         pos=view.visualRect(view.model().index(0, 0)).center())
+        QTest.mouseClick(
+            view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(view.model().index(0, 0)).center()
+        )
     assert editor.value() == 2
     assert editor.line.hasFocus()
 

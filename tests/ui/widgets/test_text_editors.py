@@ -89,9 +89,16 @@ def test_a_block_grows_with_its_text_up_to_a_limit(stage):
     assert low < middle < editor.block.height() < 3 * low
 
 
-@pytest.mark.parametrize(("typed", "value"), [
-    ("1.240,5", Decimal("1240.5")), ("1240.5", Decimal("1240.5")), ("", None), ("doce", "doce"), ("-3", Decimal(-3)),
-])
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("1.240,5", Decimal("1240.5")),
+        ("1240.5", Decimal("1240.5")),
+        ("", None),
+        ("doce", "doce"),
+        ("-3", Decimal(-3)),
+    ],
+)
 def test_numbers_are_typed_as_in_spain(stage, typed, value):
     editor = NumberEditor()
     stage(editor)
@@ -130,9 +137,13 @@ def test_a_whole_number_steps_with_the_arrows(stage, qtbot):
     assert editor.value() == -9
 
 
-@pytest.mark.parametrize(("country", "currency", "typed", "shown", "sign"), [
-    ("ES", "EUR", "1240,5 €", "1.240,50", "€"), ("MX", "MXN", "$1,240.50", "1,240.50", "$"),
-])
+@pytest.mark.parametrize(
+    ("country", "currency", "typed", "shown", "sign"),
+    [
+        ("ES", "EUR", "1240,5 €", "1.240,50", "€"),
+        ("MX", "MXN", "$1,240.50", "1,240.50", "$"),
+    ],
+)
 def test_money_of_both_countries(stage, country, currency, typed, shown, sign):
     editor = MoneyEditor(currency=currency, country=country)
     stage(editor)
