@@ -90,7 +90,7 @@ class Record(Base):
         label: str = "",
         plural: str = "",
         menu: str = "",
-        icon: str = "",
+        icon: str = "document",
         position: int = 50,
         prefix: str = "",
         owner: str = "",

@@ -26,7 +26,17 @@ from ui.widgets.feedback import BusyBar
 from ui.windows import Windows
 
 ACTIVITY = "activity"
-GROUPS = ("Ventas", "Catálogos", "Ficheros maestros", "Configuración")
+GROUPS = (
+    "Ventas",
+    "Catálogos",
+    "Operaciones",
+    "Facturación",
+    "Inventario",
+    "Finanzas",
+    "Ficheros maestros",
+    "Configuración",
+)
+"""Order of the groups; a module may name a new one, which stands behind these."""
 FIRST_SIZE = (1280, 740)
 ROOMY = 1500
 """Width of a screen from which the window does not begin maximised."""
@@ -35,11 +45,10 @@ ROOMY = 1500
 def places() -> list[Entry]:
     """Return where one can go: the daily work, the modules by group, the tools."""
     entries = [Entry("contact", "Contactos", "contact", "")]
-    ranked = sorted(listed_modules(), key=lambda model: (GROUPS.index(model.module.menu), model.module.position))
-    for model in ranked:
-        facts = model.module
-        if facts.table != "contact":
-            entries.append(Entry(facts.table, facts.plural, facts.icon, facts.menu))
+    rank = {group: place for place, group in enumerate(GROUPS)}
+    facts_of_all = [model.module for model in listed_modules() if model.module.table != "contact"]
+    for facts in sorted(facts_of_all, key=lambda facts: (rank.get(facts.menu, len(rank)), facts.menu, facts.position)):
+        entries.append(Entry(facts.table, facts.plural, facts.icon, facts.menu))
     entries.append(Entry(ACTIVITY, "Actividad", "activity", "Herramientas"))
     return entries
 

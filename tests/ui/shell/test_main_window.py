@@ -8,12 +8,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from db.registry import listed_modules
+from db.registry import listed_modules, modules
 from oficrm import lists
-from ui import theme
+from ui import icons, theme
 from ui.app import Application
 from ui.forms import kept
-from ui.main_window import MainWindow
+from ui.main_window import ACTIVITY, MainWindow, places
 from ui.palette import Palette
 
 
@@ -46,6 +46,11 @@ def test_every_module_has_its_action_and_opens_its_list(window: MainWindow) -> N
         assert page is not None
         assert page.objectName() == f"list_{model.module.table}"
     assert window.tabs.count() == len(listed_modules())
+
+
+def test_every_module_has_a_picture_and_a_place() -> None:
+    assert [model.module.table for model in modules() if not icons.has(model.module.icon)] == []
+    assert {entry.key for entry in places()} == {model.module.table for model in listed_modules()} | {ACTIVITY}
 
 
 def test_a_closed_tab_opens_again(window: MainWindow) -> None:
