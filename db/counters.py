@@ -18,18 +18,18 @@ class Counter(Base):
 
 # One statement that begins a series as well, which two writers may do at once; the same words on both engines.
 _TAKE = text(
-    "INSERT INTO counter (series, value) VALUES (:series, 1) "
-    "ON CONFLICT (series) DO UPDATE SET value = counter.value + 1 RETURNING value"
+    "INSERT INTO counter (series, value) VALUES (:series, :first) ON CONFLICT (series) DO UPDATE "
+    "SET value = CASE WHEN counter.value + 1 < :first THEN :first ELSE counter.value + 1 END RETURNING value"
 )
 
 
-def next_number(session: Session, series: str, digits: int = DIGITS) -> str:
-    """Take the next number of a series, e.g. ``P-000012``; concurrent writers wait for each other."""
-    value = session.execute(_TAKE, {"series": series}).scalar_one()
+def next_number(session: Session, series: str, digits: int = DIGITS, first: int = 1) -> str:
+    """Take the next number of a series, ``first`` or higher, e.g. ``P-000012``; concurrent writers wait."""
+    value = session.execute(_TAKE, {"series": series, "first": first}).scalar_one()
     return f"{series}-{value:0{digits}d}"
 
 
-def peek_number(session: Session, series: str, digits: int = DIGITS) -> str:
+def peek_number(session: Session, series: str, digits: int = DIGITS, first: int = 1) -> str:
     """Return the number that would come next, without taking it."""
     value = session.scalar(select(func.coalesce(func.max(Counter.value), 0)).where(Counter.series == series))
-    return f"{series}-{(value or 0) + 1:0{digits}d}"
+    return f"{series}-{max((value or 0) + 1, first):0{digits}d}"

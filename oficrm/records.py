@@ -145,18 +145,24 @@ def _describe(session: Session, model: type[Record], draft: Draft, fields: dict[
 
 def proposed_numbers(session: Session, model: type[Record], values: Values) -> dict[str, str]:
     """Return the numbers that a new record would get if saved now; shown dimly, taken only at saving."""
-    digits = settings.read(session)["number_digits"]
-    texts = {}
-    for field in model.fields.values():
-        if field.default == "@number":
-            texts[field.name] = counters.peek_number(session, series(session, model, values), digits)
-    return texts
+    numbered = [field.name for field in model.fields.values() if field.default == "@number"]
+    if not numbered:
+        return {}
+    number = counters.peek_number(session, *numbering(session, model, values))
+    return dict.fromkeys(numbered, number)
 
 
 def series(session: Session, model: type[Record], values: Values) -> str:
     """Return the series that numbers a record of this module, by its Estado for clients."""
-    if model.module.table == "client":
+    table = model.module.table
+    if table == "client":
         return clients.series(session, values)
-    if model.module.table == "quote":
-        return str(settings.read(session)["quote_prefix"])
-    return model.module.prefix
+    known = settings.read(session)
+    return str(known.get(f"{table}_prefix", model.module.prefix))
+
+
+def numbering(session: Session, model: type[Record], values: Values) -> tuple[str, int, int]:
+    """Return series, digits and least number for the next record of this module, as Parámetros say."""
+    known = settings.read(session)
+    first = known.get(f"first_number_{model.module.table}", 1)
+    return series(session, model, values), known["number_digits"], first

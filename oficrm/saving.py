@@ -287,12 +287,11 @@ def _number(session: Session, model: type[Record], record: Record, draft: Draft)
         if field.default != "@number" or getattr(record, field.attr):
             continue
         values = {name: getattr(record, other.attr, None) for name, other in model.fields.items() if other.attr}
-        series = records.series(session, model, values)
-        digits = settings.read(session)["number_digits"]
+        numbering = records.numbering(session, model, values)
         column = getattr(model, field.attr)
-        number = counters.next_number(session, series, digits)
+        number = counters.next_number(session, *numbering)
         while session.scalar(select(model.id).where(column == number, model.deleted_at.is_(None))):
-            number = counters.next_number(session, series, digits)
+            number = counters.next_number(session, *numbering)
         setattr(record, field.attr, number)
 
 

@@ -36,6 +36,12 @@ def _prefix(status: ClientStatus, letters: str) -> Field:
     return Field("text", label, f"client_prefix_{status.value}", required=True, max_length=10, default=letters)
 
 
+def _first_number(table: str, label: str = "Numerar desde") -> Field:
+    """A counter is set by its floor: numbers already given never come back, and the change can be undone."""
+    return Field("integer", label, f"first_number_{table}", required=True, default=1, minimum=1, maximum=999_999_999,
+                 help="El contador sigue desde aquí si va por debajo.")  # fmt: skip
+
+
 COMPANY, OTHER = "Datos de empresa", "Otros datos"
 GROUPS: tuple[Group, ...] = (
     Group("Empresa", COMPANY, (
@@ -67,15 +73,23 @@ GROUPS: tuple[Group, ...] = (
         _prefix(ClientStatus.PRESCRIBER, "PRE"),
         _prefix(ClientStatus.INACTIVE, "INA"),
         Field("integer", "Cifras del número", "number_digits", required=True, default=6, minimum=3, maximum=10),
+        _first_number("client"),
         Field("yes_no", "Aplica delegación en clientes", "branch_in_code", default=False,
               help="La clave de la delegación entra en el código: CLI-VAL-000012."),
     )),
     Group("Presupuestos", OTHER, (
         Field("integer", "Decimales del total", "quote_decimals", required=True, default=2, minimum=0, maximum=4),
         Field("text", "Prefijo del número", "quote_prefix", required=True, max_length=10, default="COT"),
+        _first_number("quote"),
         Field("integer", "Días de validez", "quote_days", required=True, default=15, minimum=0, maximum=365),
         Field("long_text", "Términos y condiciones", "quote_terms", max_length=5000, span=3,
               help="Se copian en cada presupuesto nuevo, donde pueden cambiarse."),
+    )),
+    Group("Personas y oportunidades", OTHER, (
+        Field("text", "Prefijo de personas", "person_prefix", required=True, max_length=10, default="CON"),
+        _first_number("person", "Personas desde el número"),
+        Field("text", "Prefijo de oportunidades", "opportunity_prefix", required=True, max_length=10, default="OPO"),
+        _first_number("opportunity", "Oportunidades desde el número"),
     )),
     Group("Informes", OTHER, (
         Field("text", "Carpeta de informes", "reports_folder", max_length=300, span=2,
