@@ -163,7 +163,7 @@ def test_a_database_of_every_released_schema_is_brought_up_to_date(path, tmp_pat
     """The files are made by tests/fixtures/make_schema.py when a schema is released, and never again."""
     mine = tmp_path / path.name
     shutil.copy(path, mine)
-    tables = {name: _rows(path, name) for name in _tables(path) if name != "alembic_version"}
+    tables = {name: _rows(mine, name) for name in _tables(mine) if name != "alembic_version"}
     upgrade(mine)
     engine = open_engine(mine, pooled=False)
     with engine.connect() as connection:
