@@ -22,6 +22,12 @@ from db.registry import modules
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _all_models():
+    """What the metadata are compared with: every module's table."""
+    modules()
+
+
 @pytest.fixture
 def engine(empty_url):
     upgrade(empty_url)
@@ -31,7 +37,6 @@ def engine(empty_url):
 
 
 def test_a_fresh_database_is_at_head_and_as_the_models_say(engine):
-    modules()
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": lambda *_: None})
         assert context.get_current_revision() == head_revision()
