@@ -330,6 +330,7 @@ class DraftForm(QObject):
             self._gone = True
             self.finished.emit()
             return
+        self.content = None  # nothing to save again until the record as it stands is here
         self.open(saved.id, read_only=self.read_only)
         then(saved)
 

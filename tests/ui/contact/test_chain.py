@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -126,6 +126,23 @@ def test_a_second_stroke_is_not_taken_for_the_next_contact(office: Office) -> No
     assert not window.form.saving.is_busy
     office.qtbot.waitUntil(window.accept_button.isEnabled, timeout=WAIT)
     assert len(office.contacts()) == 1
+
+
+def test_a_stroke_between_saving_and_the_next_contact_saves_nothing(office: Office) -> None:
+    window = begin(office)
+    tried: list[bool] = []
+
+    def accept_again() -> None:
+        tried.append(window.form.content is None)
+        window.accept_button.setEnabled(True)
+        window.accept()
+
+    window.form.saved.connect(lambda saved: QTimer.singleShot(0, accept_again))
+    accept_and_wait(window, office)
+    assert tried == [True]
+    assert len(office.contacts()) == 1
+    assert not window.form.saving.is_busy
+    assert not any(row.error() for row in window.sections.rows.values())  # type: ignore[union-attr]
 
 
 def test_accepting_an_old_contact_again_offers_the_missing_next(office: Office) -> None:
