@@ -1,8 +1,9 @@
 """Is there a screen that Qt can use? Asked before Qt is loaded, because Qt answers a missing one by aborting."""
 
 import ctypes
-import ctypes.util
+import importlib.util
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -14,9 +15,29 @@ def platform() -> str:
     chosen = os.environ.get("QT_QPA_PLATFORM", "").split(";")[0].split(":")[0]
     if chosen or not sys.platform.startswith("linux"):
         return chosen or "native"
-    if os.environ.get("WAYLAND_DISPLAY"):
+    if os.environ.get("WAYLAND_DISPLAY") and (wayland_answers() or not os.environ.get("DISPLAY")):
         return "wayland"
     return "xcb" if os.environ.get("DISPLAY") else ""
+
+
+def known_platforms() -> frozenset[str]:
+    """Return the platforms that the Qt installed here can start on; empty when its folder is not found."""
+    found = importlib.util.find_spec("PySide6")
+    roots = found.submodule_search_locations if found and found.submodule_search_locations else ()
+    plugins = [path for root in roots for path in Path(root, "Qt", "plugins", "platforms").glob("libq*.so")]
+    return frozenset(path.stem.removeprefix("libq") for path in plugins)
+
+
+def wayland_answers() -> bool:
+    """True when the Wayland server named by WAYLAND_DISPLAY accepts a connection."""
+    name = os.environ.get("WAYLAND_DISPLAY", "")
+    path = Path(os.environ.get("XDG_RUNTIME_DIR", "/run"), name)
+    with socket.socket(socket.AF_UNIX) as client:
+        try:
+            client.connect(str(path))
+        except OSError:
+            return False
+    return True
 
 
 def missing_libraries(part: str) -> list[str]:
@@ -60,6 +81,10 @@ def problem() -> str | None:
     chosen = platform()
     if not chosen:
         return "No hay pantalla: se hace el recorrido sin ventana."
+    if (known := known_platforms()) and chosen not in known:
+        return f"Qt no conoce la pantalla «{chosen}» (QT_QPA_PLATFORM): se hace el recorrido sin ventana."
+    if chosen == "wayland" and not wayland_answers():
+        return f"La pantalla {os.environ.get('WAYLAND_DISPLAY', '')} no responde: se hace el recorrido sin ventana."
     if chosen == "xcb" and not x11_answers():
         return f"La pantalla {os.environ.get('DISPLAY', '')} no responde: se hace el recorrido sin ventana."
     return None

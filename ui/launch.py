@@ -41,7 +41,8 @@ def without_display(text: str, database: str | None) -> int:
 
 def tour(folder: str) -> int:
     """Walk through the program on fresh demo data, offscreen; 0 only if every step worked."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if not os.environ.get("QT_QPA_PLATFORM") or display.problem() is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if (lacking := display.missing_packages()) is not None:
         return _fail(lacking)
     try:
@@ -64,6 +65,8 @@ def program(database: str | None, profile_folder: str | None, demo: int | None) 
         return _fail(str(error))
     except OSError as error:
         return _fail(f"no se puede escribir en «{error.filename}»: {reason(error)}")
+    if sys.platform.startswith("linux"):
+        os.environ.setdefault("QT_QPA_PLATFORM", display.platform())  # Qt shall take the screen that was tried
     from ui.app import run
 
     return run(jobs, profile, demo)

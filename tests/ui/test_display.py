@@ -1,5 +1,6 @@
 """Is there a screen, and what Qt lacks: found out without Qt, which answers a missing one by aborting."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +32,8 @@ def surroundings(monkeypatch):
         ({}, ""),
         ({"DISPLAY": ":0"}, "xcb"),
         ({"DISPLAY": ""}, ""),
-        ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}, "wayland"),
+        ({"WAYLAND_DISPLAY": "wayland-987", "DISPLAY": ":0"}, "xcb"),
+        ({"WAYLAND_DISPLAY": "wayland-987"}, "wayland"),
         ({"QT_QPA_PLATFORM": "offscreen", "DISPLAY": ":0"}, "offscreen"),
         ({"QT_QPA_PLATFORM": "xcb:some=option;wayland"}, "xcb"),
     ],
@@ -53,6 +55,25 @@ def test_a_screen_that_does_not_answer_is_told_by_name(surroundings):
     said = display.problem()
     assert said is not None
     assert ":987" in said
+
+
+def test_a_wayland_screen_is_taken_when_it_answers(surroundings, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    surroundings(WAYLAND_DISPLAY="wayland-0", DISPLAY=":0")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "wayland-0"))
+        server.listen()
+        assert display.platform() == "wayland"
+        assert display.problem() is None
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [({"WAYLAND_DISPLAY": "wayland-987"}, "wayland-987"), ({"QT_QPA_PLATFORM": "papel"}, "papel")],
+)
+def test_other_screens_that_cannot_be_had_are_told_by_name(surroundings, given, named):
+    surroundings(**given)
+    assert named in str(display.problem())
 
 
 def test_offscreen_there_is_nothing_to_complain_of(surroundings):
