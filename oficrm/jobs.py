@@ -64,7 +64,9 @@ class Progress:
 
 
 class Jobs:
-    """The lanes over one database."""
+    """The lanes over one database. ``is_closed`` once nothing more may be asked."""
+
+    is_closed = False
 
     def __init__(self, where: str | Path, actor: Actor) -> None:
         self.actor = actor
@@ -86,6 +88,7 @@ class Jobs:
 
     def close(self) -> None:
         """Finish what is queued, then let go of the database."""
+        self.is_closed = True
         self._main.shutdown(wait=True)
         self._slow.shutdown(wait=True, cancel_futures=True)
         self.engine.dispose()

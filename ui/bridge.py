@@ -51,6 +51,8 @@ class Bridge(QObject):
 
         With a ``purpose``, an answer is dropped when ``owner`` has asked again for the same purpose meanwhile.
         """
+        if self.jobs.is_closed:
+            return  # the program is ending; a list's timer may still ask for rows nobody will see
         lane = self.jobs.read_slowly if slow else self.jobs.read
         self._follow(lane(job), then, failed, owner, purpose, None)
 

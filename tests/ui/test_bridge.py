@@ -269,3 +269,12 @@ def test_sql_in_the_lanes_is_no_slip(qtbot, bridge, owner):
     heard: list[Any] = []
     bridge.read(lambda s: s.execute(text("SELECT 1")).scalar_one(), heard.append, owner)
     qtbot.waitUntil(lambda: heard == [1])
+
+
+def test_what_is_asked_while_the_program_ends_is_dropped(qtbot, sqlite_url):
+    jobs = Jobs(sqlite_url, Actor("ana"))
+    bridge = Bridge(jobs)
+    jobs.close()
+    answered = []
+    bridge.read(lambda session: 1, answered.append, bridge)
+    assert answered == []
