@@ -74,13 +74,16 @@ class Actions(QObject):
         def failed(error: Exception) -> None:
             if isinstance(error, NeedsConfirmation):
                 more = accepted | {error.code}
-                answers = [Answer(error.accept, lambda: self._remove(more), "button_delete_accept", True),
-                           Answer("Cancelar", lambda: form.bars.hide_message("delete"), "button_delete_cancel")]
+                answers = [
+                    Answer(error.accept, lambda: self._remove(more), "button_delete_accept", True),
+                    Answer("Cancelar", lambda: form.bars.hide_message("delete"), "button_delete_cancel"),
+                ]
                 form.bars.show_message("delete", error.text, "overdue", answers).focus()
             elif isinstance(error, Refused):
                 form.bars.show_message("problem", str(error), "overdue")
             else:
                 form.saving.report(error)
 
-        self._context.bridge.write(lambda s: deleting.delete(s, "contact", [ident], accepted), done, form,
-                                   failed=failed)
+        self._context.bridge.write(
+            lambda s: deleting.delete(s, "contact", [ident], accepted), done, form, failed=failed
+        )

@@ -100,8 +100,9 @@ class ContactWindow(QWidget):
         column.addWidget(self.foot)
         self.edit_button = self.foot.add_button("Modificar", name="button_edit", kind="primary", shortcut="Ctrl+E")
         self.cancel_button = self.foot.add_button("Cancelar", name="button_cancel", shortcut="Esc")
-        self.accept_button = self.foot.add_button("Aceptar", name="button_accept", kind="primary",
-                                                  shortcut="Ctrl+Return")
+        self.accept_button = self.foot.add_button(
+            "Aceptar", name="button_accept", kind="primary", shortcut="Ctrl+Return"
+        )
         self.accept_button.setEnabled(False)
         for shortcut in self.accept_button.findChildren(QShortcut):
             shortcut.setAutoRepeat(False)  # a key held down accepts once
@@ -156,8 +157,9 @@ class ContactWindow(QWidget):
 
     # --- opening
 
-    def _open(self, ident: int | None, preset: Values | None, *, read_only: bool, duplicate: bool,
-              restore: Kept | None) -> None:
+    def _open(
+        self, ident: int | None, preset: Values | None, *, read_only: bool, duplicate: bool, restore: Kept | None
+    ) -> None:
         self._show_head()
         if restore is not None:
             self._open_kept(restore)
@@ -175,8 +177,9 @@ class ContactWindow(QWidget):
             self._extras = extras
             self.form.open(restore=restore)
 
-        self._context.bridge.read(lambda s: contact_form.extras(s, draft), go_on, self,
-                                  failed=lambda _error: self.form.open(restore=restore))
+        self._context.bridge.read(
+            lambda s: contact_form.extras(s, draft), go_on, self, failed=lambda _error: self.form.open(restore=restore)
+        )
 
     def _given(self) -> Extras:
         content = self.form.content
@@ -227,8 +230,9 @@ class ContactWindow(QWidget):
     def _read_around(self) -> None:
         values = {name: self.form.value(name) for name in ("client", "person", "date")}
         ident = self.form.ident
-        self._context.bridge.read(lambda s: contact_form.around(s, values, exclude=ident), self._show_around, self,
-                                  purpose="around")
+        self._context.bridge.read(
+            lambda s: contact_form.around(s, values, exclude=ident), self._show_around, self, purpose="around"
+        )
 
     def _show_around(self, around: Around) -> None:
         self._reach = around.reach
@@ -268,8 +272,11 @@ class ContactWindow(QWidget):
         read_only = self.form.read_only
         self.edit_button.setVisible(read_only and not (self.form.content and self.form.content.deleted))
         self.accept_button.setVisible(not read_only)
-        self.cancel_button.setText(self.cancel_button.text().replace("Cancelar", "Cerrar") if read_only
-                                   else self.cancel_button.text().replace("Cerrar", "Cancelar"))
+        self.cancel_button.setText(
+            self.cancel_button.text().replace("Cancelar", "Cerrar")
+            if read_only
+            else self.cancel_button.text().replace("Cerrar", "Cancelar")
+        )
         self._enable_accept()
         if self.form.content is None:
             return
@@ -315,6 +322,7 @@ class ContactWindow(QWidget):
         self.setProperty("window_key", "")
         preset = follow_up.values | follow_up.preset
         self.form.open(None, preset, job=partial(contact_form.open_form, preset=preset))
+        self._enable_accept()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask when something would be lost; a next contact given up is still to be made, and that is said."""

@@ -27,8 +27,13 @@ class Head(QFrame):
         self.chip = StateChip("", theme.Kind.NEUTRAL, self)
         self.chip.setObjectName("label_state")
         self.chip.hide()
-        self.fold_button = self._button("button_fold_panel", "Panel", "columns", "F9",
-                                        "Mostrar u ocultar los contactos y presupuestos del cliente (F9)")
+        self.fold_button = self._button(
+            "button_fold_panel",
+            "Panel",
+            "columns",
+            "F9",
+            "Mostrar u ocultar los contactos y presupuestos del cliente (F9)",
+        )
         self.fold_button.setCheckable(True)
         self.menu_button = self._button("menu_actions", "Acciones", "actions", "Alt+A", "Acciones (Alt+A)")
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

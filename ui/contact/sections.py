@@ -41,8 +41,9 @@ MNEMONICS = {"client": "&Cliente", "person": "P&ersona de contacto", "date": "&F
 class Sections(QWidget):
     """All sections; binds every editor to the form. Made once the form is ready."""
 
-    def __init__(self, form: DraftForm, extras: Extras, create_action: Callable[[str], object],
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, form: DraftForm, extras: Extras, create_action: Callable[[str], object], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._form = form
         self._create_action = create_action
@@ -73,8 +74,13 @@ class Sections(QWidget):
         grid.add(self._row("person"), 2)
         grid.add(self._own_row("date", DateEditor(today=clock.today), required=True))
         grid.add(self._row("time"))
-        grid.add(self._own_row("duration", DurationEditor(timer=True),
-                               tooltip="En minutos, o 1:30, 1h30. El reloj cuenta la llamada (Ctrl+T)."))
+        grid.add(
+            self._own_row(
+                "duration",
+                DurationEditor(timer=True),
+                tooltip="En minutos, o 1:30, 1h30. El reloj cuenta la llamada (Ctrl+T).",
+            )
+        )
         grid.add(self._own_row("salesperson", choices.EntryEditor(empty="")))
         card.add(grid)
         return card
@@ -91,8 +97,14 @@ class Sections(QWidget):
         left.addStretch(1)
         kinds.setFixedWidth(190)
         rows = 4 if any(field.custom_id for field in self._form.fields.values()) else 6  # all fits on 768 lines
-        notes = self._own_row("notes", BlockEditor(rows=rows, max_rows=12, placeholder="Motivo y lo que se habló. La "
-                                                   "primera línea es la que se lee en las listas."))
+        notes = self._own_row(
+            "notes",
+            BlockEditor(
+                rows=rows,
+                max_rows=12,
+                placeholder="Motivo y lo que se habló. La primera línea es la que se lee en las listas.",
+            ),
+        )
         card.body.addLayout(_side_by_side((kinds, 0), (notes, 1), spacing=theme.SPACE_M))
         return card
 
@@ -107,8 +119,12 @@ class Sections(QWidget):
         field = ContactItem.fields["item"]
         search = search_records(self._form.context, self._form.owner, field, self._form.value)
         editor = TagsEditor(search, free=False, placeholder="Elegir producto o servicio…")
-        row = FieldRow("contact_item", "Productos de su interés", editor,
-                       tooltip="Al guardar pasan también a los Intereses del cliente.")
+        row = FieldRow(
+            "contact_item",
+            "Productos de su interés",
+            editor,
+            tooltip="Al guardar pasan también a los Intereses del cliente.",
+        )
         self._form.bind_lines("contact_item", tag_lines.item_lines(editor, row, field))
         return self._lone(row)
 
@@ -134,8 +150,9 @@ class Sections(QWidget):
         if spaced is not None:
             spaced.setSpacing(theme.SPACE_XS)
         editor.time_typed.connect(lambda hour: self._form.put("next_time", hour))
-        day = self._own_row("next_at", editor,
-                            tooltip="+1s es dentro de una semana; también lun, 15/3, +5l (laborables), mañana 10.")
+        day = self._own_row(
+            "next_at", editor, tooltip="+1s es dentro de una semana; también lun, 15/3, +5l (laborables), mañana 10."
+        )
         hour = self._row("next_time", label="Hora")
         hour.setFixedWidth(76)
         kind = self._own_row("next_type", choices.EntryEditor(empty=USUAL), label="Tipo")
@@ -146,8 +163,11 @@ class Sections(QWidget):
     def _end_card(self) -> Card:
         self.end_card = Card("Datos de final de contacto", self)
         result = self._own_row("result", choices.EntryEditor(empty=""))
-        closed = self._own_row("closed_on", DateEditor(today=clock.today),
-                               tooltip="El contacto queda realizado con el resultado y la fecha de cierre.")
+        closed = self._own_row(
+            "closed_on",
+            DateEditor(today=clock.today),
+            tooltip="El contacto queda realizado con el resultado y la fecha de cierre.",
+        )
         self.end_card.body.addLayout(_side_by_side((result, 1), (closed, 1), spacing=theme.SPACE_M))
         self.end_card.body.addStretch(1)
         return self.end_card
@@ -169,8 +189,9 @@ class Sections(QWidget):
     def _row(self, name: str, *, label: str = "") -> FieldRow:
         return self._keep(self._form.row(name, label=label))
 
-    def _own_row(self, name: str, editor: Editor, *, label: str = "", required: bool = False,
-                 tooltip: str = "") -> FieldRow:
+    def _own_row(
+        self, name: str, editor: Editor, *, label: str = "", required: bool = False, tooltip: str = ""
+    ) -> FieldRow:
         field = self._form.fields[name]
         row = FieldRow(name, label or field.header, editor, required=required, tooltip=tooltip)
         self._form.bind(name, editor, row)
@@ -195,10 +216,12 @@ class Sections(QWidget):
 
     def show_vocabulary(self, vocabulary: Vocabulary) -> None:
         """Offer what the catalogues hold now."""
-        for name, offered in (("type", choices.type_choices(vocabulary)),
-                              ("next_type", choices.type_choices(vocabulary)),
-                              ("result", choices.result_choices(vocabulary)),
-                              ("salesperson", choices.salesperson_choices(vocabulary))):
+        for name, offered in (
+            ("type", choices.type_choices(vocabulary)),
+            ("next_type", choices.type_choices(vocabulary)),
+            ("result", choices.result_choices(vocabulary)),
+            ("salesperson", choices.salesperson_choices(vocabulary)),
+        ):
             editor = self.rows[name].editor
             assert isinstance(editor, choices.EntryEditor)
             editor.set_choices(offered)

@@ -67,8 +67,10 @@ class SidePanel(QWidget):
         details = QVBoxLayout(self._details)
         details.setContentsMargins(0, 0, 0, 0)
         details.setSpacing(2)
-        for words, box in (("Motivo del contacto seleccionado", self.reason),
-                           ("Acciones a tomar del cont. selecc.", self.taken)):
+        for words, box in (
+            ("Motivo del contacto seleccionado", self.reason),
+            ("Acciones a tomar del cont. selecc.", self.taken),
+        ):
             label = QLabel(words, self)
             theme.set_role(label, "label")
             label.setBuddy(box)
@@ -92,10 +94,20 @@ class SidePanel(QWidget):
         self._quote_row = QWidget(card)
         self._quote_row.setLayout(_side_by_side(*self._quote_buttons))
         card.add(self._quote_row)
-        self.new_quote = _button("Presupuesto", "add", "button_new_quote",
-                                 "Presupuesto nuevo para este cliente (Ctrl+Mayús+P)", "Ctrl+Shift+P")
-        self.new_opportunity = _button("Oportunidad", "add", "button_new_opportunity",
-                                       "Oportunidad nueva de este cliente (Ctrl+Mayús+O)", "Ctrl+Shift+O")
+        self.new_quote = _button(
+            "Presupuesto",
+            "add",
+            "button_new_quote",
+            "Presupuesto nuevo para este cliente (Ctrl+Mayús+P)",
+            "Ctrl+Shift+P",
+        )
+        self.new_opportunity = _button(
+            "Oportunidad",
+            "add",
+            "button_new_opportunity",
+            "Oportunidad nueva de este cliente (Ctrl+Mayús+O)",
+            "Ctrl+Shift+O",
+        )
         self.new_quote.clicked.connect(self.quote_wanted)
         self.new_opportunity.clicked.connect(self.opportunity_wanted)
         card.body.addLayout(_side_by_side(self.new_quote, self.new_opportunity))

@@ -19,8 +19,13 @@ class TagLines(QObject):
 
     changed = Signal()
 
-    def __init__(self, editor: TagsEditor, row: FieldRow, to_line: Callable[[Tag], LineDraft],
-                 to_tag: Callable[[LineDraft, dict[str, str]], Tag]) -> None:
+    def __init__(
+        self,
+        editor: TagsEditor,
+        row: FieldRow,
+        to_line: Callable[[Tag], LineDraft],
+        to_tag: Callable[[LineDraft, dict[str, str]], Tag],
+    ) -> None:
         super().__init__(editor)
         self.editor, self.row = editor, row
         self._to_line, self._to_tag = to_line, to_tag
@@ -96,5 +101,3 @@ def item_lines(editor: TagsEditor, row: FieldRow, field: Field) -> TagLines:
         return Tag(pack(field, key) if known else None, titles.get("item") or key)
 
     return TagLines(editor, row, to_line, to_tag)
-
-

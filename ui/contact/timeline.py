@@ -91,8 +91,11 @@ class Timeline(RowsList):
         painter.setFont(theme.font())
         painter.setPen(theme.color(ink))
         words = rect.adjusted(day.right() - rect.left() + theme.SPACE_XS, 0, -size - theme.SPACE_XS, 0)
-        painter.drawText(words, _MIDDLE, painter.fontMetrics().elidedText(
-            entry.title or entry.type, Qt.TextElideMode.ElideRight, words.width()))
+        painter.drawText(
+            words,
+            _MIDDLE,
+            painter.fontMetrics().elidedText(entry.title or entry.type, Qt.TextElideMode.ElideRight, words.width()),
+        )
 
     def _draw_here(self, painter: QPainter, rect: QRect) -> None:
         painter.setFont(theme.font("small", bold=True))
@@ -134,5 +137,6 @@ class QuotesList(RowsList):
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color(ink if selected else _TONES.get(entry.tone, "dim")))
         state = rect.adjusted(left + theme.SPACE_S, 0, -right - theme.SPACE_S, 0)
-        painter.drawText(state, _MIDDLE, painter.fontMetrics().elidedText(
-            entry.status, Qt.TextElideMode.ElideRight, state.width()))
+        painter.drawText(
+            state, _MIDDLE, painter.fontMetrics().elidedText(entry.status, Qt.TextElideMode.ElideRight, state.width())
+        )
