@@ -92,8 +92,14 @@ class Office:
 
         return self.jobs.write(job).result().value
 
-    def log(self, *, actions: tuple[str, ...] = (), items: tuple[str, ...] = (), preset: dict[str, Any] | None = None,
-            **values: Any) -> Saved:
+    def log(
+        self,
+        *,
+        actions: tuple[str, ...] = (),
+        items: tuple[str, ...] = (),
+        preset: dict[str, Any] | None = None,
+        **values: Any,
+    ) -> Saved:
         def job(session: Any) -> Saved:
             draft = records.blank(session, "contact", {"client": self.client} | (preset or {})).draft
             draft.values |= values

@@ -38,19 +38,22 @@ def refuse(window: ContactWindow, office: Office, name: str) -> str:
     return message(window, name)
 
 
-@pytest.mark.parametrize(("name", "value", "part"), [
-    ("notes", "x" * 20_001, "20.001"),
-    ("date", "31/02", "Febrero"),
-    ("date", "1/1/0001", "1900"),
-    ("date", None, "Falta"),
-    ("time", "25:00", "hora"),
-    ("duration", "-5", "negativa"),
-    ("duration", "99h", "24"),
-    ("next_at", "31/02", "Febrero"),
-    ("next_at", YESTERDAY, "anterior"),
-    ("closed_on", YESTERDAY, "anterior"),
-    ("client", None, "Falta"),
-])
+@pytest.mark.parametrize(
+    ("name", "value", "part"),
+    [
+        ("notes", "x" * 20_001, "20.001"),
+        ("date", "31/02", "Febrero"),
+        ("date", "1/1/0001", "1900"),
+        ("date", None, "Falta"),
+        ("time", "25:00", "hora"),
+        ("duration", "-5", "negativa"),
+        ("duration", "99h", "24"),
+        ("next_at", "31/02", "Febrero"),
+        ("next_at", YESTERDAY, "anterior"),
+        ("closed_on", YESTERDAY, "anterior"),
+        ("client", None, "Falta"),
+    ],
+)
 def test_values_that_break_rules(office: Office, name: str, value: Any, part: str) -> None:
     window = office.open(preset={"client": office.client})
     window.form.put("notes", "lo que se habló")

@@ -28,8 +28,9 @@ def begin(office: Office, **more: Any) -> ContactWindow:
 def accept_and_wait(window: ContactWindow, office: Office) -> None:
     """Accept; wait until the next contact can be written."""
     window.accept_button.click()
-    office.qtbot.waitUntil(lambda: window.form.ident is None and window.windowTitle().startswith("Próximo"),
-                           timeout=WAIT)
+    office.qtbot.waitUntil(
+        lambda: window.form.ident is None and window.windowTitle().startswith("Próximo"), timeout=WAIT
+    )
     office.qtbot.waitUntil(window.accept_button.isEnabled, timeout=WAIT)
 
 
@@ -46,7 +47,11 @@ def test_accepting_opens_the_next_in_its_place(office: Office) -> None:
     assert window.windowTitle() == "Próximo contacto de Talleres Ruiz"
     assert window.head.detail.text() == "Sigue al del vie 20 nov: Quiere precio"
     assert (form.value("client"), form.value("person"), form.value("date"), form.value("time")) == (
-        office.client, office.person, NEXT_WEEK, dt.time(16, 30))
+        office.client,
+        office.person,
+        NEXT_WEEK,
+        dt.time(16, 30),
+    )
     assert form.title("person") == "Marta Ruiz"
     assert form.value("salesperson") is not None
     assert form.value("notes") is None

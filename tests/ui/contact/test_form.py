@@ -37,13 +37,39 @@ def test_with_a_client_one_writes_at_once(office: Office) -> None:
     assert focused().parent() is window.findChild(BlockEditor, "field_notes")
 
 
-@pytest.mark.parametrize("name", [
-    "field_client", "field_person", "field_date", "field_time", "field_duration", "field_salesperson", "field_type",
-    "field_made_by", "field_notes", "field_contact_action", "field_contact_item", "field_next_at", "field_next_time",
-    "field_next_type", "field_result", "field_closed_on", "error_date", "error_notes", "error_contact_action",
-    "button_accept", "button_cancel", "menu_actions", "button_new_quote", "button_new_opportunity", "neighbours",
-    "quotes", "selected_notes", "selected_actions",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "field_client",
+        "field_person",
+        "field_date",
+        "field_time",
+        "field_duration",
+        "field_salesperson",
+        "field_type",
+        "field_made_by",
+        "field_notes",
+        "field_contact_action",
+        "field_contact_item",
+        "field_next_at",
+        "field_next_time",
+        "field_next_type",
+        "field_result",
+        "field_closed_on",
+        "error_date",
+        "error_notes",
+        "error_contact_action",
+        "button_accept",
+        "button_cancel",
+        "menu_actions",
+        "button_new_quote",
+        "button_new_opportunity",
+        "neighbours",
+        "quotes",
+        "selected_notes",
+        "selected_actions",
+    ],
+)
 def test_parts_have_their_names(office: Office, name: str) -> None:
     assert office.open().findChild(QWidget, name) is not None
 
@@ -56,8 +82,23 @@ def test_tab_follows_the_talk(office: Office) -> None:
         editor = next(name for name, row in window.sections.rows.items() if row.editor.isAncestorOf(focused()))
         seen.append(editor)
         QTest.keyClick(focused(), Qt.Key.Key_Tab)
-    assert seen == ["client", "person", "notes", "contact_action", "contact_item", "next_at", "next_time", "next_type",
-                    "result", "closed_on", "date", "time", "duration", "salesperson", "type"]
+    assert seen == [
+        "client",
+        "person",
+        "notes",
+        "contact_action",
+        "contact_item",
+        "next_at",
+        "next_time",
+        "next_type",
+        "result",
+        "closed_on",
+        "date",
+        "time",
+        "duration",
+        "salesperson",
+        "type",
+    ]
 
 
 def test_consultar_is_read_only_until_modificar(office: Office) -> None:
@@ -112,8 +153,13 @@ def test_a_draft_comes_back_after_a_crash(office: Office) -> None:
 
 
 def test_duplicating_copies_what_was_said_but_not_how_it_ended(office: Office) -> None:
-    ident = office.log(notes="Feria", actions=("Llamar",), items=(f"product:{office.product}",),
-                       date=dt.date(2026, 3, 2), next_at="+1s").id
+    ident = office.log(
+        notes="Feria",
+        actions=("Llamar",),
+        items=(f"product:{office.product}",),
+        date=dt.date(2026, 3, 2),
+        next_at="+1s",
+    ).id
     window = office.open(ident, duplicate=True)
     assert window.form.ident is None
     assert window.form.value("date") == TODAY

@@ -105,7 +105,11 @@ def test_quotes_open_and_begin_from_here(office: Office) -> None:
         window.findChild(QWidget, name).click()  # type: ignore[union-attr]
     opened = office.program.opened
     assert [(table, found) for table, found, _more in opened] == [
-        ("quote", quote), ("quote", quote), ("quote", None), ("opportunity", None)]
+        ("quote", quote),
+        ("quote", quote),
+        ("quote", None),
+        ("opportunity", None),
+    ]
     seller = window.form.value("salesperson")
     expected = {"client": office.client, "person": office.person, "salesperson": seller, "contact": ident}
     assert [more["preset"] for _table, _ident, more in opened[2:]] == [expected, expected]
@@ -131,7 +135,11 @@ def test_actions_of_the_contact(office: Office) -> None:
     for name in ("history", "change_date", "duplicate", "open_client"):
         next(action for action in window.actions() if action.objectName() == f"action_{name}").trigger()
     assert [(what, found) for what, found, _more in office.program.opened] == [
-        ("history", ident), ("change_date", [ident]), ("contact", ident), ("client", office.client)]
+        ("history", ident),
+        ("change_date", [ident]),
+        ("contact", ident),
+        ("client", office.client),
+    ]
     next(action for action in window.actions() if action.objectName() == "action_delete").trigger()
     office.qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT)
     assert office.contacts() == []
@@ -140,12 +148,18 @@ def test_actions_of_the_contact(office: Office) -> None:
 
 def test_how_a_contact_stands_is_told_in_words_and_picture() -> None:
     def neighbour(day: dt.date, *, done: bool = False) -> Neighbour:
-        return Neighbour(1, day, dt.time(10, 30), "Visita", "visit", "Oferta", "", (), "Venta" if done else "", done,
-                         day > TODAY)
+        return Neighbour(
+            1, day, dt.time(10, 30), "Visita", "visit", "Oferta", "", (), "Venta" if done else "", done, day > TODAY
+        )
 
     before = TODAY - dt.timedelta(days=1)
     assert describe(neighbour(before, done=True)).splitlines() == [
-        "Jueves 19 de noviembre de 2026 a las 10:30", "Visita, realizado, Venta", "Oferta"]
-    marks = [mark_of(neighbour(day, done=done), TODAY)[0]
-             for day, done in ((before, True), (before, False), (TODAY, False), (TODAY + dt.timedelta(1), False))]
+        "Jueves 19 de noviembre de 2026 a las 10:30",
+        "Visita, realizado, Venta",
+        "Oferta",
+    ]
+    marks = [
+        mark_of(neighbour(day, done=done), TODAY)[0]
+        for day, done in ((before, True), (before, False), (TODAY, False), (TODAY + dt.timedelta(1), False))
+    ]
     assert marks == ["done", "overdue", "today", "pending"]

@@ -37,7 +37,13 @@ def test_a_contact_is_written_from_the_keyboard(office: Office) -> None:
     [ident] = office.contacts()
     found = office.values(ident)
     assert (found["client"], found["person"], found["notes"], found["date"], found["time"], found["duration"]) == (
-        office.client, office.person, "Pide precio", TODAY - dt.timedelta(days=1), dt.time(9, 45), 90)
+        office.client,
+        office.person,
+        "Pide precio",
+        TODAY - dt.timedelta(days=1),
+        dt.time(9, 45),
+        90,
+    )
 
 
 def test_people_are_those_of_the_client(office: Office) -> None:
@@ -77,15 +83,18 @@ def test_actions_from_the_catalogue_free_and_new(office: Office) -> None:
     office.qtbot.waitUntil(lambda: editor.is_listing() and not editor.pump.pending(), timeout=WAIT)
     model = editor.popup.view.model()
     assert [model.index(place, 0).data() for place in range(model.rowCount())] == [
-        "Añadir «Enviar muestras» solo aquí", "Añadir «Enviar muestras» al catálogo"]
+        "Añadir «Enviar muestras» solo aquí",
+        "Añadir «Enviar muestras» al catálogo",
+    ]
     QTest.keyClick(focused(), Qt.Key.Key_Down)
     QTest.keyClick(focused(), Qt.Key.Key_Return)
     office.qtbot.waitUntil(lambda: len(editor.value()) == 3 and editor.value()[2].id is not None, timeout=WAIT)
     accept(window, office)
     [ident] = office.contacts()
     loaded = office.jobs.read(lambda s: records.load(s, "contact", ident)).result()
-    lines = [(line.values["text"], line.values["action_type"] is not None)
-             for line in loaded.draft.lines["contact_action"]]
+    lines = [
+        (line.values["text"], line.values["action_type"] is not None) for line in loaded.draft.lines["contact_action"]
+    ]
     assert lines == [("Visitar", True), ("Preguntar a fábrica", False), ("Enviar muestras", True)]
     again = office.open(ident)
     editor = tags(again, "contact_action")
@@ -121,9 +130,14 @@ def test_products_join_the_interests(office: Office) -> None:
 # The next contact
 
 
-@pytest.mark.parametrize(("typed", "day", "hour"), [
-    ("+1s", NEXT_WEEK, None), ("lun", dt.date(2026, 11, 23), None), ("mañana 10", dt.date(2026, 11, 21), dt.time(10)),
-])
+@pytest.mark.parametrize(
+    ("typed", "day", "hour"),
+    [
+        ("+1s", NEXT_WEEK, None),
+        ("lun", dt.date(2026, 11, 23), None),
+        ("mañana 10", dt.date(2026, 11, 21), dt.time(10)),
+    ],
+)
 def test_the_next_date_is_typed(office: Office, typed: str, day: dt.date, hour: dt.time | None) -> None:
     window = office.open(preset={"client": office.client})
     editor = window.form.editor("next_at")
