@@ -275,6 +275,6 @@ def test_what_is_asked_while_the_program_ends_is_dropped(qtbot, sqlite_url):
     jobs = Jobs(sqlite_url, Actor("ana"))
     bridge = Bridge(jobs)
     jobs.close()
-    answered = []
+    answered: list[int] = []
     bridge.read(lambda session: 1, answered.append, bridge)
     assert answered == []
