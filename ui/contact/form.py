@@ -24,7 +24,7 @@ from ui.contact.side_panel import SidePanel
 from ui.contact.wording import describe_head, describe_state
 from ui.context import Context
 from ui.forms import foot_words, window_place
-from ui.forms.draft_form import DraftForm
+from ui.forms.draft_form import BREATH_MS, DraftForm
 from ui.forms.kept import Kept
 from ui.widgets.bars import StickyFoot
 
@@ -134,10 +134,14 @@ class ContactWindow(QWidget):
         assert self._given() is not None
         self.sections = Sections(self.form, self._given(), self._create_action, self)
         ClosingProposal(self.form, self.sections.end_card)
-        self._scroll.setWidget(self.sections)
-        self.sections.order_tabs()
+        QTimer.singleShot(BREATH_MS, self, self._place_sections)
         QShortcut("Ctrl+T", self, self.sections.toggle_timer)
         self._context.bridge.read(contact_form.calendar, self.sections.set_calendar, self, slow=True)
+
+    def _place_sections(self) -> None:
+        assert self.sections is not None
+        self._scroll.setWidget(self.sections)
+        self.sections.order_tabs()
 
     def _fold(self, folded: bool) -> None:
         self._context.memory.put(FOLDED, folded)

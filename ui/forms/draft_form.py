@@ -28,6 +28,8 @@ from ui.widgets.editor import Editor
 from ui.widgets.field_row import FieldRow
 
 KEEP_AFTER_MS = 600
+BREATH_MS = 1
+"""Between making, placing and filling a form the window gets to breathe: three short steps, not a long one."""
 
 
 class DraftForm(QObject):
@@ -107,7 +109,7 @@ class DraftForm(QObject):
             return
         self._is_ready = True
         self.ready.emit()
-        QTimer.singleShot(0, self, partial(self._show, content))  # making and filling are two breaths, not a long one
+        QTimer.singleShot(BREATH_MS, self, partial(self._show, content))
 
     def _show(self, content: Loaded) -> None:
         if content is not self.content:

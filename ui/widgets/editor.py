@@ -81,6 +81,8 @@ class Editor(QWidget):
 
     def set_read_only(self, read_only: bool) -> None:
         """Let the value be looked at only; it can still be selected and copied."""
+        if read_only == self._read_only:
+            return
         self._read_only = read_only
         self._lock(read_only)
         for part in self._parts:
