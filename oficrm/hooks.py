@@ -1,16 +1,14 @@
 """Where a module's own business joins the generic ways: defaults, before and after saving, what saving says.
 
-Most modules need nothing here; their declaration is enough.
+Most modules need nothing here; their declaration is enough. ``oficrm.joined`` knows which modules do.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.record import Record
 from oficrm.drafts import Draft, Saved
 from oficrm.errors import Collected
 
@@ -35,18 +33,3 @@ class Hooks:
     before: Callable[[Session, Any, Draft], None] = _nothing
     after: Callable[[Session, Any, Draft], None] = _nothing
     outcome: Callable[[Session, Any, Draft, Saved], Saved] = _as_is
-
-
-@cache
-def _all() -> dict[str, Hooks]:
-    from oficrm.clients import HOOKS as CLIENT
-    from oficrm.contacts import HOOKS as CONTACT
-    from oficrm.quotes import HOOKS as QUOTE
-    from oficrm.vocabulary import CUSTOM_FIELD_HOOKS
-
-    return {"client": CLIENT, "contact": CONTACT, "quote": QUOTE, "custom_field": CUSTOM_FIELD_HOOKS}
-
-
-def hooks(model: type[Record]) -> Hooks:
-    """Return the hooks of a module; neutral ones when it has none."""
-    return _all().get(model.module.table, Hooks())

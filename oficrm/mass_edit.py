@@ -20,7 +20,8 @@ from db.record import Record
 from db.registry import module
 from oficrm import cleaning, display, history, records, saving, settings
 from oficrm.errors import NeedsConfirmation, Refused, ValidationError
-from oficrm.hooks import Hooks, hooks
+from oficrm.hooks import Hooks
+from oficrm.joined import hooks
 from oficrm.rules.problems import Invalid
 
 ONE_BY_ONE_AT_MOST = 2_000

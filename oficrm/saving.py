@@ -21,7 +21,7 @@ from db.text import search_fold
 from oficrm import cleaning, clock, records, settings
 from oficrm.drafts import Draft, LineDraft, Saved
 from oficrm.errors import Collected, Conflict, Difference, NeedsConfirmation, ValidationError
-from oficrm.hooks import hooks
+from oficrm.joined import hooks
 from oficrm.rules.problems import Invalid
 
 DELETED_MEANWHILE = "deleted"

@@ -18,8 +18,8 @@ from oficrm.rules.workdays import FIRST_YEAR, LAST_YEAR, WorkCalendar, check_yea
 Lean = Literal["year", "future", "past"]
 """Which year a date without one falls in: this one, the next such day (today included), or the last such day."""
 
-_WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-_MONTHS = (
+WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+MONTHS = (
     "enero",
     "febrero",
     "marzo",
@@ -33,8 +33,8 @@ _MONTHS = (
     "noviembre",
     "diciembre",
 )
-_WEEKDAY_NUMBER = {plain(name)[:size]: number for number, name in enumerate(_WEEKDAYS) for size in (3, 20)}
-_MONTH_NUMBER = {name[:size]: number for number, name in enumerate(_MONTHS, 1) for size in (3, 20)} | {
+_WEEKDAY_NUMBER = {plain(name)[:size]: number for number, name in enumerate(WEEKDAYS) for size in (3, 20)}
+_MONTH_NUMBER = {name[:size]: number for number, name in enumerate(MONTHS, 1) for size in (3, 20)} | {
     "sept": 9,
     "setiembre": 9,
 }
@@ -157,13 +157,13 @@ def parse_time(text: str) -> dt.time:
 def short_date(day: dt.date, today: dt.date | None = None) -> str:
     """ "lun 24 nov"; the year is added when it is not that of `today` (the real today when not given)."""
     year = (today or clock.today()).year
-    text = f"{_WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
+    text = f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]}"
     return text if day.year == year else f"{text} {day.year}"
 
 
 def long_date(day: dt.date) -> str:
     """ "lunes 24 de noviembre de 2026"."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} de {_MONTHS[day.month - 1]} de {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} de {MONTHS[day.month - 1]} de {day.year}"
 
 
 def short_time(time: dt.time) -> str:
@@ -329,5 +329,5 @@ def _date(year: int, month: int, day: int) -> dt.date:
         raise Invalid(f"No hay mes {month}: va de 1 a 12.")
     if not _exists(year, month, day):
         last = months.monthrange(year, month)[1]
-        raise Invalid(f"{_MONTHS[month - 1].capitalize()} de {year} no tiene día {day}: va de 1 a {last}.")
+        raise Invalid(f"{MONTHS[month - 1].capitalize()} de {year} no tiene día {day}: va de 1 a {last}.")
     return dt.date(year, month, day)

@@ -10,25 +10,12 @@ from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QToolTip, QVBoxLayout, QWidget
 
 from oficrm.rules import dates
+from oficrm.rules.dates import MONTHS
 from oficrm.rules.problems import Invalid
 from ui import icons, theme
 from ui.widgets.popup import place_under
 
 _CELL_W, _CELL_H, _HEAD_H = 32, 28, 24
-_MONTHS = (
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-)
 
 
 class MonthGrid(QWidget):
@@ -195,7 +182,7 @@ class CalendarPopup(QFrame):
         return button
 
     def _name_month(self) -> None:
-        self._title.setText(f"{_MONTHS[self.grid.day.month - 1].capitalize()} {self.grid.day.year}")
+        self._title.setText(f"{MONTHS[self.grid.day.month - 1].capitalize()} {self.grid.day.year}")
 
     def _take(self, day: dt.date) -> None:
         self.close()
