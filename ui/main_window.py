@@ -211,6 +211,7 @@ class MainWindow(QMainWindow):
         )
 
     def _on_undone(self, done: Done[str]) -> None:
+        self.notices.dismiss_all()
         self.notices.show(done.value, icon="undo")
 
     def _on_refused(self, error: Exception) -> None:

@@ -29,6 +29,12 @@ class WindowNotices:
             stack = self._stacks[id(window)] = NoticeStack(window, bottom=ABOVE_FOOT)
         return stack
 
+    def dismiss_all(self) -> None:
+        """Take the notices away: what they offer to undo has just been undone."""
+        for stack in self._stacks.values():
+            if isValid(stack):
+                stack.dismiss_all()
+
     def show(self, text: str, undo_operation: int | None = None, icon: str = "done") -> None:
         """Show a sentence for some seconds, with Deshacer when an operation is named."""
         undo = None if undo_operation is None else lambda: self._undo(undo_operation)

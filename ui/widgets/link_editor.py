@@ -179,6 +179,7 @@ class LinkEditor(Editor):
             self.create_requested.emit(text)
         elif isinstance(entry, Option):
             self.pick(entry)
+            self.line.selectAll()  # who goes on typing means another one, not more of this name
 
     def commit(self) -> None:
         self._hide_list()

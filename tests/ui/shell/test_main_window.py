@@ -24,6 +24,11 @@ def window(application: Application) -> MainWindow:
     return found
 
 
+def said(window: MainWindow) -> list[str]:
+    """The texts of the notices on screen."""
+    return [label.text() for notice in window.notices.stack().notices() for label in notice.findChildren(QLabel)]
+
+
 def client_names(application: Application) -> list[str]:
     found = application.jobs.read(lambda s: lists.load_ids(s, lists.ListFilter("client"))).result()
     rows = application.jobs.read(lambda s: lists.load_rows(s, "client", found.ids, ["name"])).result()
@@ -62,13 +67,15 @@ def test_a_closed_tab_opens_again(window: MainWindow) -> None:
 
 def test_ctrl_z_undoes_my_last_operation(qtbot: QtBot, application: Application, window: MainWindow) -> None:
     assert client_names(application) == ["Hotel Azahar", "Talleres Ruiz"]
+    window.notices.show("Cliente añadido", 2)
+    qtbot.waitUntil(lambda: len(window.notices.stack().notices()) == 1)
     window.activateWindow()
     window.tabs.setFocus()
     qtbot.keyClick(window.tabs, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: client_names(application) == ["Talleres Ruiz"])
-    qtbot.waitUntil(lambda: bool(window.notices.stack().notices()))
-    texts = [label.text() for notice in window.notices.stack().notices() for label in notice.findChildren(QLabel)]
-    assert any("Deshecho" in text and "Hotel Azahar" in text for text in texts)
+    qtbot.waitUntil(lambda: any("Desh" in each for each in said(window)))
+    assert not any("añadido" in each for each in said(window)), "what it offered to undo is undone"
+    assert any("Hotel Azahar" in each for each in said(window))
     window.redo_last()
     qtbot.waitUntil(lambda: client_names(application) == ["Hotel Azahar", "Talleres Ruiz"])
 
