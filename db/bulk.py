@@ -49,11 +49,6 @@ def chunks(ids: Sequence[int], size: int = CHUNK) -> Iterable[Sequence[int]]:
         yield ids[start : start + size]
 
 
-def current_values(session: Session, model: type[Record], attr: str, ids: Sequence[int]) -> dict[int, Any]:
-    """Return ``{id: value}`` of live records, locked against other writers until the transaction ends."""
-    return {ident: value for ident, value, _ in _present(session, model, attr, ids)}
-
-
 def _present(session: Session, model: type[Record], attr: str, ids: Sequence[int]) -> Iterator[tuple[int, Any, int]]:
     """Yield id, value and version of live records, locked."""
     table = cast(Table, model.__table__)

@@ -62,10 +62,6 @@ class Navigation(QFrame):
         self._folded = bool(memory.get("navigation_folded", False))
         self._fill()
 
-    def is_folded(self) -> bool:
-        """True while only icons show."""
-        return self._folded
-
     def set_folded(self, folded: bool) -> None:
         """Show only icons, or texts too."""
         self._folded = folded

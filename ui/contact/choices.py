@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
-
 from oficrm.contacts import Vocabulary
 from ui import icons
 from ui.widgets.choice_editors import Choice, ChoiceEditor
@@ -58,8 +56,3 @@ def result_choices(vocabulary: Vocabulary) -> list[Choice]:
 def salesperson_choices(vocabulary: Vocabulary) -> list[Choice]:
     """Salespeople by name."""
     return [Choice(str(ident), name) for ident, name in vocabulary.salespeople]
-
-
-def entry_editor(choices: Sequence[Choice], parent: QWidget | None = None, *, required: bool = False) -> EntryEditor:
-    """An editor over these entries; an optional one has an empty entry first."""
-    return EntryEditor(choices, parent, empty=None if required else "")

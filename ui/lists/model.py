@@ -7,7 +7,7 @@ the event loop is idle. A row that changed keeps its old text until the new one 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
@@ -287,7 +287,3 @@ class ListModel(QAbstractTableModel):
     def shown_ids(self) -> array[int]:
         """The ids of the rows shown, in order. Not to be changed."""
         return self.order.ids
-
-    def all_named(self, ids: Collection[int], name: str) -> list[Any]:
-        """The values of a field in those of the records that are here."""
-        return [row[name] for ident in ids if (row := self.row(ident)) is not None and name in row]
