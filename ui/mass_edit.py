@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -37,6 +35,7 @@ from ui.widgets.choice_editors import Choice, ChoiceEditor
 from ui.widgets.feedback import BusyBar
 from ui.widgets.field_row import FieldRow
 from ui.widgets.padded import PaddedDelegate
+from ui.widgets.writing_dialog import WritingDialog
 
 MANY = 2_000
 WAIT_MS = 200
@@ -44,7 +43,7 @@ MEMORY_KEY = "mass_edit"
 _SHOWN_VALUES = 3
 
 
-class MassEditDialog(QDialog):
+class MassEditDialog(WritingDialog):
     """Changes one field of the records ``ids``; ``applied`` carries the ids that changed."""
 
     applied = Signal(object)
@@ -57,7 +56,6 @@ class MassEditDialog(QDialog):
         self._frozen: Frozen | None = None
         self._preview: Preview | None = None
         self._row: FieldRow | None = None
-        self._writing = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._plan)
@@ -314,18 +312,6 @@ class MassEditDialog(QDialog):
         self.bars.clear()
         if (field := self.field()) is not None:
             self._read(field)
-
-    def reject(self) -> None:
-        """Leave without writing; not while it is being written."""
-        if not self._writing:
-            super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """The cross is Cancelar."""
-        if self._writing:
-            event.ignore()
-        else:
-            super().closeEvent(event)
 
 
 def _sentence(preview: Preview) -> str:

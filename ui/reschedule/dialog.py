@@ -6,10 +6,8 @@ import traceback
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -35,6 +33,7 @@ from ui.reschedule.ways import Ways
 from ui.widgets.bars import SegmentedButtons, StickyFoot
 from ui.widgets.feedback import BusyBar
 from ui.widgets.padded import PaddedDelegate
+from ui.widgets.writing_dialog import WritingDialog
 
 MEMORY_KEY = "change_date"
 MANY = 2_000
@@ -43,7 +42,7 @@ WAIT_MS = 150
 _WIDTHS = {CLIENT: 190, PERSON: 136, BEFORE: 172, AFTER: 206, DAYS: 58, REMARK: 236}
 
 
-class ChangeDateDialog(QDialog):
+class ChangeDateDialog(WritingDialog):
     """Changes the dates of the contacts ``ids``, or of all ``loaded`` ones when those are given too.
 
     ``applied`` carries the ids whose date changed.
@@ -63,7 +62,6 @@ class ChangeDateDialog(QDialog):
         self._outcome: Outcome | None = None
         self._wish: Wish | None = None
         self._marked: frozenset[int] = frozenset()
-        self._writing = False
         self._restored = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -340,15 +338,3 @@ class ChangeDateDialog(QDialog):
         else:
             self.bars.show_message("problem", "No se ha cambiado nada.", "overdue")
             self.context.bridge.failed.emit(error, "".join(traceback.format_exception(error)))
-
-    def reject(self) -> None:
-        """Leave without writing; not while it is being written."""
-        if not self._writing:
-            super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """The cross is Cancelar."""
-        if self._writing:
-            event.ignore()
-        else:
-            super().closeEvent(event)
