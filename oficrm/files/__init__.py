@@ -1,0 +1,1 @@
+"""Files: what they are, what they may be called, what stands inside, and how they are stored and filed."""
