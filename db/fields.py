@@ -11,18 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, LargeBinary, String, Text, Time
+from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, Integer, LargeBinary, String, Text, Time
 from sqlalchemy.orm import MappedColumn, mapped_column
 
 from db.types import Choice, ChoiceType, Money, Scaled, UtcInstant
 
 KINDS = frozenset({
     "text", "long_text", "email", "phone", "url", "tax_id", "postal_code", "country", "currency", "choice", "options",
-    "link", "either", "children", "day", "clock", "instant", "minutes", "integer", "quantity", "percent", "money",
-    "yes_no", "image",
+    "link", "either", "children", "day", "clock", "instant", "minutes", "integer", "file_size", "quantity", "percent",
+    "money", "yes_no", "image",
 })  # fmt: skip
 TEXT_KINDS = frozenset(["text", "long_text", "email", "phone", "url", "tax_id", "postal_code"])
-NUMBER_KINDS = frozenset(["minutes", "integer", "quantity", "percent", "money"])
+NUMBER_KINDS = frozenset(["minutes", "integer", "file_size", "quantity", "percent", "money"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,16 @@ class Field:
     def is_computed(self) -> bool:
         """True for values worked out by the query, never stored."""
         return self.expression is not None
+
+    @property
+    def is_stored(self) -> bool:
+        """True for values the record itself holds; others are worked out by the query."""
+        return self.expression is None and self.via is None
+
+    @property
+    def names_any_record(self) -> bool:
+        """True for a reference to a record of whatever module, kept as its key in one column."""
+        return self.kind == "either" and not self.parts
 
 
 def column(kind: str, label: str, type_: Any, *args: Any, **more: Any) -> MappedColumn[Any]:
@@ -163,6 +173,14 @@ def either(label: str, **parts: str) -> Any:
     return Either(field)
 
 
+def any_record(label: str, **more: Any) -> MappedColumn[Any]:
+    """A reference to a record of any listed module, kept as its key: ``"client:5"``.
+
+    No foreign key watches over it: records are never removed from their tables, only marked as deleted.
+    """
+    return column("either", label, String(80), index=True, **more)
+
+
 class Either:
     """Descriptor of an ``either`` field: reads and writes the one column that is filled."""
 
@@ -229,6 +247,11 @@ def minutes(label: str, **more: Any) -> MappedColumn[Any]:
 def integer(label: str, **more: Any) -> MappedColumn[Any]:
     """A whole number."""
     return column("integer", label, Integer, **more)
+
+
+def file_size(label: str, **more: Any) -> MappedColumn[Any]:
+    """A size in bytes, shown as kB or MB (powers of 1,000)."""
+    return column("file_size", label, BigInteger, minimum=0, **more)
 
 
 def number(label: str, *, decimals: int = 4, **more: Any) -> MappedColumn[Any]:

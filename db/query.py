@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import TypeEngine
 
+from db.contents import Content
 from db.fields import NUMBER_KINDS, TEXT_KINDS, Field
 from db.record import Record
 from db.registry import module, owner_link
@@ -112,17 +113,23 @@ class Builder:
             return self._joined_texts(entity, found.via)
         if found.expression is not None:
             return found.expression(entity)  # type: ignore[no-any-return]
-        if found.kind == "either":
+        if found.parts:
             raise KeyError(f"{path!r} spans several columns")
         return getattr(entity, found.attr)  # type: ignore[no-any-return]
 
     def _joined_texts(self, entity: Any, via: tuple[str, str]) -> ColumnElement[Any]:
-        """The titles of the line records (or of what they link to), joined with commas."""
+        """The titles of the line records (or of what they link to), joined with commas.
+
+        References to records of any module come as their keys: whoever shows them asks for the titles.
+        """
         child = aliased(module(via[0]))
         through = module(via[0]).fields[via[1]]
         links = through.parts or (through.attr,)
-        targets = [aliased(module(target)) for target in through.targets]
-        text = func.coalesce(*(target.title for target in targets), child.title)
+        targets = [aliased(module(target)) for target in through.targets] if not through.names_any_record else []
+        if through.names_any_record:
+            links, text = (), getattr(child, through.attr)
+        else:
+            text = func.coalesce(*(target.title for target in targets), child.title)
         statement = select(func.aggregate_strings(text, ", "))
         statement = statement.select_from(child)
         for target, link in zip(targets, links, strict=True):
@@ -146,7 +153,7 @@ class Builder:
         entity, found, prefix = self.walk(path)
         if found.kind == "link":
             return self._joined(f"{prefix}>{found.name}", found.target, getattr(entity, found.attr)).title  # type: ignore[no-any-return]
-        if found.kind == "either":
+        if found.parts:
             titles = [
                 self._joined(f"{prefix}>{part}", target, getattr(entity, part)).title
                 for part, target in zip(found.parts, found.targets, strict=True)
@@ -186,7 +193,7 @@ class Builder:
         entity, found, _ = self.walk(condition.field)
         if found.via is not None:
             return self._where_children(condition, found.via)
-        if found.kind == "either":
+        if found.parts:
             return self._where_either(condition, found)
         made = OPERATORS[condition.op](self.raw(condition.field), condition.value, found)
         if condition.op == "contains" and found.search:
@@ -266,8 +273,7 @@ def _statement(query: ListQuery, *columns: str) -> Select[Any]:
     wheres += [builder.where(condition) for condition in query.conditions]
     if query.ids is not None:
         wheres.append(model.id.in_(query.ids))
-    if query.text:
-        wheres += [model.search_text.like(like_pattern(word), escape=LIKE_ESCAPE) for word in query.text.split()]
+    wheres += [_holds_word(model, word) for word in query.text.split()]
     order: list[Any] = []
     descending = False
     for name in query.sort or model.screens.sort:
@@ -280,6 +286,19 @@ def _statement(query: ListQuery, *columns: str) -> Select[Any]:
     order.append(model.id.desc() if descending else model.id.asc())
     shown = [builder.raw(name) for name in columns]
     return builder.apply(select(model.id, *shown)).where(*wheres).order_by(*order)
+
+
+def _holds_word(model: type[Record], word: str) -> ColumnElement[bool]:
+    """The word is in the record's own texts, or inside the file that the record keeps."""
+    pattern = like_pattern(word)
+    found: ColumnElement[bool] = model.search_text.like(pattern, escape=LIKE_ESCAPE)
+    if not model.screens.content:
+        return found
+    kept = getattr(model, model.fields[model.screens.content].attr)
+    inside: ColumnElement[bool] = kept.in_(
+        select(Content.sha256).where(Content.words.like(pattern, escape=LIKE_ESCAPE))
+    )
+    return or_(found, inside)
 
 
 def find_ids(session: Session, query: ListQuery, limit: int | None = None) -> Found:

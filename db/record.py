@@ -9,6 +9,7 @@ from sqlalchemy import Index, Integer, MetaData, String, Table, Text, event
 from sqlalchemy import text as sql
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
+from db import filed
 from db.fields import Computed, Either, Field, column, instant, json_data
 from db.screens import Screens
 from db.text import digits, search_fold, sort_fold
@@ -172,5 +173,8 @@ def _collect_fields(cls: type[Record]) -> dict[str, Field]:
     for value in vars(cls).values():
         if isinstance(value, Either | Computed):
             fields[value.field.name] = value.field
+    if cls.module.menu and cls.module.table != filed.FILES:
+        for name, counter in filed.counters(cls.module.table).items():
+            system[name] = replace(counter.field, name=name, attr=name)
     title = Field("text", cls.module.label, name="title", attr="title", read_only=True, mass_edit=False)
     return fields | {"title": title} | system

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from sqlalchemy.orm import configure_mappers
@@ -10,6 +11,9 @@ from sqlalchemy.orm import configure_mappers
 from db.checks import DeclarationError, check
 from db.fields import Field
 from db.record import Record
+
+MASTERS, SETTINGS = "Ficheros maestros", "Configuración"
+"""Groups of the menu whose records serve others."""
 
 
 @cache
@@ -20,11 +24,24 @@ def _by_table() -> dict[str, type[Record]]:
         importlib.import_module(f"{package.__name__}.{found.name}")
     configure_mappers()
     classes = {model.module.table: model for model in _concrete(Record)}
+    _name_targets(classes)
     problems = [text for model in classes.values() for text in check(model, classes)]
     if problems:
         raise DeclarationError("\n".join(problems))
     ordered = sorted(classes.values(), key=lambda model: (model.module.menu, model.module.position, model.module.table))
     return {model.module.table: model for model in ordered}
+
+
+def _name_targets(classes: dict[str, type[Record]]) -> None:
+    """A reference to any record may point to every listed module, which are only known now; clients come first."""
+    facts = [model.module for model in classes.values() if model.module.menu and model.module.menu != SETTINGS]
+    facts.sort(key=lambda each: (each.table != "client", each.menu == MASTERS, each.menu != "Ventas", each.position))
+    listed = [each.table for each in facts]
+    for model in classes.values():
+        for name, field in model.fields.items():
+            if field.names_any_record:
+                own = (model.module.owner, model.module.table)
+                model.fields[name] = replace(field, targets=tuple(table for table in listed if table not in own))
 
 
 def _concrete(base: type[Record]) -> Iterator[type[Record]]:
@@ -63,6 +80,15 @@ def referrers(table: str) -> tuple[tuple[type[Record], Field], ...]:
         for field in model.fields.values()
         if field.kind == "link" and field.target == table
     )
+
+
+@cache
+def filed_by(table: str) -> Field | None:
+    """Return the field that says under which records one of ``table`` is filed, None where there is no such thing."""
+    for field in module(table).fields.values():
+        if field.via and module(field.via[0]).fields[field.via[1]].names_any_record:
+            return field
+    return None
 
 
 def owner_link(child: type[Record]) -> Field:

@@ -32,7 +32,8 @@ class Screens:
     modules in their default order. ``lines`` names the child tables edited inside the form. ``picker`` names the
     fields of the dim second line in pickers. ``head`` names the fields shown in the head of the record window.
     ``state`` names the field whose value becomes the coloured chip. ``narrow`` names a computed yes/no field by
-    which a loaded list can be narrowed at once; ``total`` a number that the foot of the list adds up.
+    which a loaded list can be narrowed at once; ``total`` a number that the foot of the list adds up. ``content``
+    names the field that holds the hash of the file the record keeps, so that texts are looked for inside it too.
     """
 
     columns: tuple[str, ...] = ()
@@ -47,6 +48,7 @@ class Screens:
     state: str = ""
     narrow: str = ""
     total: str = ""
+    content: str = ""
     load_at_open: bool = False
     empty: str = ""
 
@@ -64,6 +66,7 @@ class Screens:
         state: str = "",
         narrow: str = "",
         total: str = "",
+        content: str = "",
         load_at_open: bool = False,
         empty: str = "",
     ) -> None:
@@ -82,5 +85,6 @@ class Screens:
         object.__setattr__(self, "state", state)
         object.__setattr__(self, "narrow", narrow)
         object.__setattr__(self, "total", total)
+        object.__setattr__(self, "content", content)
         object.__setattr__(self, "load_at_open", load_at_open)
         object.__setattr__(self, "empty", empty)

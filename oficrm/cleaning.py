@@ -8,7 +8,7 @@ from typing import Any
 
 from db.fields import Field
 from oficrm import clock
-from oficrm.rules import countries, dates, durations, identity, numbers, postal, workdays
+from oficrm.rules import countries, dates, durations, identity, numbers, postal, sizes, workdays
 from oficrm.rules import money as money_rules
 from oficrm.rules import text as text_rules
 from oficrm.rules.problems import Invalid
@@ -195,6 +195,10 @@ def _yes_no(field: Field, raw: Any, _: Context) -> bool:
     raise Invalid("Escriba sí o no.")
 
 
+def _file_size(_: Field, raw: Any, context: Context) -> int:
+    return raw if _is_int(raw) else sizes.parse_size(str(raw), context.country)
+
+
 def _image(field: Field, raw: Any, _: Context) -> bytes:
     if not isinstance(raw, bytes) or not (raw.startswith(b"\x89PNG") or raw.startswith(b"\xff\xd8")):
         raise Invalid("La imagen debe ser PNG o JPG.")
@@ -222,6 +226,7 @@ _CLEANERS: dict[str, Cleaner] = {
     "instant": _instant,
     "minutes": _minutes,
     "integer": _integer,
+    "file_size": _file_size,
     "quantity": _quantity,
     "percent": _percent,
     "money": _money,

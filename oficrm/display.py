@@ -7,7 +7,7 @@ from typing import Any
 
 from db.fields import Field
 from db.types import Choice
-from oficrm.rules import countries, dates, durations, identity, numbers
+from oficrm.rules import countries, dates, durations, identity, numbers, sizes
 from oficrm.rules import money as money_rules
 
 YES, NO = "Sí", "No"
@@ -27,6 +27,8 @@ def show(field: Field, value: Any, country: str = "ES", currency: str = "EUR", t
             return numbers.format_decimal(value, country)
         case "percent":
             return numbers.format_percent(value, country)
+        case "file_size":
+            return sizes.format_size(value, country)
         case "integer":
             return numbers.format_decimal(Decimal(value), country)
         case "phone":

@@ -1,14 +1,14 @@
 """Where database work runs: one job, one session, one transaction, never on the GUI thread.
 
 The main lane is one thread: writes and short reads, in order. The slow lane takes reports, exports and other long
-reads. Jobs are functions of a session that return plain values; they may be run again after a lock, so they have
-no effects outside the database.
+reads, and the writes that take seconds. Jobs are functions of a session that return plain values; they may be run
+again after a lock, so they have no effects outside the database.
 """
 
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from db.engine import WRITES, open_engine
 from db.history import Actor
 from oficrm.errors import Cancelled, EnvironmentProblem
+from oficrm.spreading import spread
 
 T = TypeVar("T")
 Job = Callable[[Session], T]
@@ -29,11 +30,19 @@ _RETRY_CODES = frozenset({"40001", "40P01", "55P03"})
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a write changed: record ids by table, and the operation that can be undone."""
+    """What a write changed: record ids by table, and the operation that can be undone.
+
+    ``counted`` are records that were not written themselves, but whose counters are others now.
+    """
 
     tables: dict[str, frozenset[int]]
     operation_id: int | None = None
     label: str = ""
+    counted: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    def shown(self, table: str) -> frozenset[int]:
+        """The records of a module that look different now."""
+        return self.tables.get(table, frozenset()) | self.counted.get(table, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,7 @@ class Jobs:
         self.engine: Engine = open_engine(where)
         self._main = ThreadPoolExecutor(1, thread_name_prefix="ofi-main")
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="ofi-slow")
+        self._one_writer = threading.Lock()
 
     def read(self, job: Job[T]) -> "Future[T]":
         """Run a short read on the main lane, behind the writes already queued."""
@@ -85,6 +95,10 @@ class Jobs:
     def write(self, job: Job[T]) -> "Future[Done[T]]":
         """Run a write on the main lane; all of it is committed, or nothing."""
         return self._main.submit(self._write, job)
+
+    def write_slowly(self, job: Job[T]) -> "Future[Done[T]]":
+        """Run a long write (files, imports) beside the main lane, whose reads go on; its writes wait their turn."""
+        return self._slow.submit(self._write, job)
 
     def close(self) -> None:
         """Finish what is queued, then let go of the database."""
@@ -101,11 +115,19 @@ class Jobs:
         return self._attempt(job, writes)[0]
 
     def _write(self, job: Job[T]) -> Done[T]:
-        value, info = self._attempt(job, True)
+        def whole(session: Session) -> T:
+            made = job(session)
+            session.flush()
+            spread(session)
+            return made
+
+        with self._one_writer:  # both engines would settle it too, but by waiting for a time-out
+            value, info = self._attempt(whole, True)
         touched: dict[str, set[int]] = info.get("touched", {})
         last = info.get("last_operation")
-        tables = {table: frozenset(ids) for table, ids in touched.items()}
-        return Done(value, Changes(tables, *(last or (None, ""))))
+        counted: dict[str, set[int]] = info.get("counted", {})
+        ident, label = last or (None, "")
+        return Done(value, Changes(_frozen(touched), ident, label, _frozen(counted)))
 
     def _attempt(self, job: Job[T], writes: bool) -> tuple[T, dict[Any, Any]]:
         for attempt in range(1, ATTEMPTS + 1):
@@ -116,6 +138,10 @@ class Jobs:
                 if not (_is_lock(error) and attempt < ATTEMPTS):
                     raise translate(error) from error
         raise AssertionError("unreachable")
+
+
+def _frozen(tables: dict[str, set[int]]) -> dict[str, frozenset[int]]:
+    return {table: frozenset(ids) for table, ids in tables.items()}
 
 
 def _is_lock(error: DBAPIError) -> bool:

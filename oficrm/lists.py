@@ -12,7 +12,7 @@ from db.fields import Field
 from db.query import OPERATORS_BY_KIND, Condition, Found, ListQuery, fetch_rows, find_ids, find_options
 from db.record import Record
 from db.registry import module, modules
-from oficrm import cleaning, clock, custom_fields, display, settings
+from oficrm import cleaning, clock, custom_fields, display, keys, settings
 from oficrm.errors import Collected
 from oficrm.rules import dates
 from oficrm.rules.problems import Invalid
@@ -147,8 +147,11 @@ def load_ids(session: Session, wanted: ListFilter, limit: int | None = None) -> 
 
 
 def load_rows(session: Session, table: str, ids: Sequence[int], columns: Sequence[str]) -> dict[int, tuple[Any, ...]]:
-    """Return the values of the named columns by id."""
-    return fetch_rows(session, table, ids, columns, custom_fields.fields_of(session, table))
+    """Return the values of the named columns by id; references to records of any module come as their titles."""
+    rows = fetch_rows(session, table, ids, columns, custom_fields.fields_of(session, table))
+    fields = module(table).fields
+    places = [at for at, name in enumerate(columns) if name in fields and keys.named(fields[name])]
+    return keys.spell_out(session, rows, places) if places else rows
 
 
 @dataclass(frozen=True, slots=True)

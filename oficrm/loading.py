@@ -213,11 +213,14 @@ def preset_for(session: Session, relation: Related, table: str, ident: int) -> d
     return related.preset(relation, table, ident, dict(zip(links, row[1:], strict=True)))
 
 
-def fixed_preset(table: str, fixed: Mapping[str, int]) -> dict[str, Any]:
+def fixed_preset(table: str, fixed: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a new record starts with in a list that shows only records with these links."""
     fields = module(table).fields
     preset: dict[str, Any] = {}
     for name, ident in fixed.items():
+        if fields[name].via is not None:
+            preset[name] = ident
+            continue
         whole = next((each for each in fields.values() if fields[name].attr in each.parts), None)
         preset[whole.name if whole else name] = f"{fields[name].target}:{ident}" if whole else ident
     return preset

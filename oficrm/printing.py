@@ -16,7 +16,7 @@ from oficrm.rules import money as money_rules
 
 _WEIGHT: dict[str, int] = {"long_text": 34, "children": 24, "link": 20, "either": 20, "email": 22, "url": 18,
                            "yes_no": 7, "clock": 7, "day": 13, "instant": 16, "minutes": 10, "percent": 8,
-                           "integer": 9}  # fmt: skip
+                           "integer": 9, "file_size": 9}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

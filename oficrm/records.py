@@ -43,7 +43,9 @@ def get(session: Session, model: type[Record], ident: int) -> Record:
 
 
 def read_field(field: Field, record: Record) -> Any:
-    """Return the typed value of a declared or user-defined field."""
+    """Return the typed value of a declared or user-defined field; None for what is only worked out."""
+    if not field.is_stored:
+        return None
     return custom_fields.read_value(field, record) if field.custom_id else getattr(record, field.attr)
 
 
@@ -53,6 +55,13 @@ def write_field(field: Field, record: Record, value: Any) -> None:
         custom_fields.write_value(field, record, value)
     else:
         setattr(record, field.attr, value)
+
+
+def worked_out(session: Session, model: type[Record], ident: int) -> Values:
+    """Return the values of a record's form that the database works out, such as counters."""
+    names = [name for name, field in form_fields(session, model).items() if not field.is_stored and not field.parts]
+    row = fetch_rows(session, model.module.table, [ident], names).get(ident, ()) if names else ()
+    return dict(zip(names, row, strict=True))
 
 
 def lines_of(session: Session, child: type[Record], owner_id: int) -> list[Record]:
@@ -96,7 +105,7 @@ def load(session: Session, table: str, ident: int) -> Loaded:
     model = module(table)
     record = get(session, model, ident)
     fields = form_fields(session, model)
-    values = {name: read_field(field, record) for name, field in fields.items()}
+    values = {name: read_field(field, record) for name, field in fields.items()} | worked_out(session, model, ident)
     draft = Draft(table, ident, record.version, dict(values), dict(values))
     loaded = _describe(session, model, draft, fields)
     loaded.title, loaded.deleted = record.title, record.deleted_at is not None

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.fields import Field
+from db.filed import key_of
 from db.record import Record
-from db.registry import module
+from db.registry import filed_by, module, owner_link
 from oficrm import records
 from oficrm.drafts import Values
 
@@ -17,22 +18,41 @@ CARRIED = ("client", "person")
 """Links that a new related record takes over from the record it is made from, where both have them."""
 
 
+FILES = "document"
+"""Files may be filed under a record of any module, so every listed module has their tab."""
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A module that hangs on another by the link field ``link``; ``whole`` is the field a form shows for it."""
+    """A module that hangs on another by ``link``; ``whole`` is the field a form shows for it.
+
+    Where its records are filed under others (``is_filed``), ``link`` names the field that says under which.
+    """
 
     table: str
     link: str
     whole: str
+    is_filed: bool = False
+
+    def value(self, table: str, ident: int) -> Any:
+        """What ``link`` holds in the records that hang on this one."""
+        return key_of(table, ident) if self.is_filed else ident
 
 
 def related(table: str) -> tuple[Related, ...]:
-    """Return the related modules of a module in their declared order."""
-    return tuple(_relation(module(table), other) for other in module(table).screens.tabs)
+    """Return the related modules of a module in their declared order, its files last unless it says otherwise."""
+    model = module(table)
+    tabs = model.screens.tabs
+    if FILES not in tabs and table != FILES and model.module.menu:
+        tabs = (*tabs, FILES)
+    return tuple(_relation(model, other) for other in tabs)
 
 
 def _relation(model: type[Record], other: str) -> Related:
     """The link by which ``other`` hangs on ``model``; one of several modules is shown by its ``either`` field."""
+    filed = filed_by(other)
+    if filed is not None:
+        return Related(other, filed.name, filed.name, is_filed=True)
     fields = module(other).fields
     links = [field for field in fields.values() if field.kind == "link" and field.target == model.module.table]
     if not links:
@@ -47,8 +67,16 @@ def counts(session: Session, table: str, ident: int) -> dict[str, int]:
     found = {}
     for relation in related(table):
         other = module(relation.table)
-        column = getattr(other, other.fields[relation.link].attr)
-        statement = select(func.count()).select_from(other).where(column == ident, other.deleted_at.is_(None))
+        statement = select(func.count(other.id.distinct())).select_from(other).where(other.deleted_at.is_(None))
+        field = other.fields[relation.link]
+        if field.via is not None:
+            child = module(field.via[0])
+            through = getattr(child, child.fields[field.via[1]].attr)
+            statement = statement.join(child, getattr(child, owner_link(child).attr) == other.id).where(
+                child.deleted_at.is_(None), through == relation.value(table, ident)
+            )
+        else:
+            statement = statement.where(getattr(other, field.attr) == ident)
         found[relation.table] = session.scalar(statement) or 0
     return found
 
@@ -59,7 +87,9 @@ def preset(relation: Related, table: str, ident: int, values: Values) -> Values:
     ``values`` are those of the record it is made from.
     """
     fields = module(relation.table).fields
-    key = ident if relation.whole == relation.link else f"{table}:{ident}"
+    if relation.is_filed:
+        return {relation.whole: key_of(table, ident)}
+    key = ident if relation.whole == relation.link else key_of(table, ident)
     carried = {name: values[name] for name in CARRIED
                if name in fields and name != relation.link and isinstance(values.get(name), int)
                and fields[name].target == module(table).fields[name].target}  # fmt: skip

@@ -91,6 +91,14 @@ GROUPS: tuple[Group, ...] = (
         Field("text", "Prefijo de oportunidades", "opportunity_prefix", required=True, max_length=10, default="OPO"),
         _first_number("opportunity", "Oportunidades desde el número"),
     )),
+    Group("Archivos y correo", OTHER, (
+        Field("integer", "Límite por archivo (MB)", "file_limit", required=True, default=50, minimum=1, maximum=2000,
+              help="Lo que pese más no se adjunta."),
+        Field("text", "Prefijo de archivos", "document_prefix", required=True, max_length=10, default="ARC"),
+        _first_number("document", "Archivos desde el número"),
+        Field("text", "Direcciones de correo propias", "own_addresses", max_length=1000, span=2,
+              help="Además de las de la empresa y los vendedores: ventas@casa.es, @casa.es. Dicen quién escribe."),
+    )),
     Group("Informes", OTHER, (
         Field("text", "Carpeta de informes", "reports_folder", max_length=300, span=2,
               help="Donde se propone guardar listados y presupuestos; con varios puestos, una carpeta de red."),

@@ -58,9 +58,14 @@ class Bridge(QObject):
 
     def write(
         self, job: Job[T], then: Callable[[Done[T]], None], owner: QObject, *, failed: Failed | None = None,
+        slow: bool = False,
     ) -> None:  # fmt: skip
-        """Run a write as one transaction; ``then`` gets the result with what changed, before everybody is told."""
-        self._follow(self.jobs.write(job), then, failed, owner, "", owner)
+        """Run a write as one transaction; ``then`` gets the result with what changed, before everybody is told.
+
+        ``slow`` is for what takes seconds: it runs beside the main lane, whose reads go on.
+        """
+        run = self.jobs.write_slowly if slow else self.jobs.write
+        self._follow(run(job), then, failed, owner, "", owner)
 
     def _follow(
         self, future: "Future[Any]", then: Then, failed: Failed | None, owner: QObject, purpose: str,

@@ -58,6 +58,8 @@ class Contact(
     next_type_id: Mapped[int | None] = link("Tipo del próximo", "contact_type")
     closed_on: Mapped[dt.date | None] = day("Fecha de cierre", short="Cierre")
     result_id: Mapped[int | None] = link("Resultado", "result")
+    email_id: Mapped[int | None] = link("Correo asumido", "email_message", read_only=True, hidden=True, mass_edit=False,
+                                       on_delete="keep")  # fmt: skip
     previous_id: Mapped[int | None] = link("Contacto anterior", "contact", read_only=True, hidden=True,
                                            unique=True, on_delete="keep")  # fmt: skip
 

@@ -349,6 +349,8 @@ class DraftForm(QObject):
     def _changed_elsewhere(self, changes: Changes, initiator: object) -> None:
         if self.content is None or self.ident is None or initiator is self or self._gone:
             return
+        if self.ident in changes.counted.get(self.table, frozenset()):
+            self._recount()
         mine = self.ident in changes.tables.get(self.table, frozenset())
         if not mine and not any(table in changes.tables for table in self._parts):
             return
@@ -359,6 +361,21 @@ class DraftForm(QObject):
             answers = [stay, Answer("Ver lo nuevo", self.reload, "button_changed_reload")]
             text = "Ha cambiado en otro sitio. Al guardar podrá elegir, dato por dato, si los dos tocaron lo mismo."
             self.bars.show_message("changed", text, "today", answers)
+
+    def _recount(self) -> None:
+        """Counters follow what happens around the record, whatever is being written in the form."""
+        ident, names = self.ident, [name for name in self._bound if not self._bound[name].field.is_stored]
+        assert ident is not None
+
+        def show(values: Values) -> None:
+            for name in names:
+                bound = self._bound[name]
+                bound.editor.set_value(values.get(name))
+                bound.baseline = bound.seen = bound.editor.value()
+
+        if names:
+            job = partial(records.worked_out, model=self.model, ident=ident)
+            self.context.bridge.read(job, show, self, purpose="count")
 
     def _say_deleted(self) -> None:
         self.bars.show_message(

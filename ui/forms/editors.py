@@ -170,6 +170,6 @@ _MAKERS: dict[str, Maker] = {
     "text": _line, "email": _line, "phone": _line, "url": _line, "tax_id": _line, "postal_code": _line,
     "long_text": _block, "country": _country, "currency": _currency, "choice": _choice, "options": _options,
     "link": _link, "either": _either, "children": _shown, "day": _day, "clock": _clock, "instant": _shown,
-    "minutes": _minutes, "integer": _integer, "quantity": _quantity, "percent": _percent, "money": _money,
-    "yes_no": _yes_no, "image": _image,
+    "minutes": _minutes, "integer": _integer, "file_size": _line, "quantity": _quantity,
+    "percent": _percent, "money": _money, "yes_no": _yes_no, "image": _image,
 }  # fmt: skip

@@ -204,7 +204,7 @@ class RecordWindow(QWidget):
             )
 
     def _changed_elsewhere(self, changes: Changes, _initiator: object) -> None:
-        if any(relation.table in changes.tables for relation in self.relations):
+        if any(changes.shown(relation.table) for relation in self.relations):
             self._count()
 
     # --- actions

@@ -21,9 +21,8 @@ class RelatedPage(QWidget):
         super().__init__(window)
         assert window.form.ident is not None
         self._window, self._relation = window, relation
-        self.list = ListPage(
-            window.context, relation.table, fixed={relation.link: window.form.ident}, compact=True, parent=self
-        )
+        fixed = {relation.link: relation.value(window.form.table, window.form.ident)}
+        self.list = ListPage(window.context, relation.table, fixed=fixed, compact=True, parent=self)
         self.list.use_opener(window.context.opener)
         self.list.add_requested.disconnect()
         self.list.add_requested.connect(self._add)

@@ -18,7 +18,8 @@ LEAST_WIDTH = 32
 LEAST_NAME, LEAST_STRETCH = 160, 120
 LONGEST_LABEL = 18
 _WIDTHS = {
-    "day": 104, "clock": 58, "instant": 128, "minutes": 84, "integer": 80, "quantity": 88, "percent": 80, "money": 104,
+    "day": 104, "clock": 58, "instant": 128, "minutes": 84, "integer": 80, "file_size": 80,
+    "quantity": 88, "percent": 80, "money": 104,
     "yes_no": 76, "link": 124, "either": 160, "children": 180, "choice": 112, "long_text": 220, "email": 160,
     "phone": 116, "url": 150, "tax_id": 104, "postal_code": 76, "country": 96, "currency": 80, "options": 112,
 }  # fmt: skip

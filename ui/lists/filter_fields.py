@@ -14,6 +14,7 @@ from oficrm.loading import PageFacts
 from oficrm.rules import countries
 from ui import icons
 from ui.bridge import Bridge
+from ui.forms.text_fields import CleanedEditor
 from ui.lists.columns import filter_label
 from ui.lists.filter_editors import DateRangeEditor, RangeEditor
 from ui.widgets.choice_editors import Choice, ChoiceEditor
@@ -243,6 +244,8 @@ class Maker:
                 return MoneyEditor(currency=self.page.facts.currency, country=country)
             case "integer":
                 return NumberEditor(integer=True, country=country)
+            case "file_size":
+                return CleanedEditor(field, lambda: country)
         return NumberEditor(country=country)
 
 

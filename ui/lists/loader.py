@@ -132,7 +132,7 @@ class Loader(QObject):
             return
         if not NOT_SHOWN.issuperset(changes.tables):
             self._is_stale = True
-        self._pending |= changes.tables.get(self._model.facts.table, frozenset())
+        self._pending |= changes.shown(self._model.facts.table)
         if self.is_awake:
             self.catch_up()
 

@@ -57,7 +57,7 @@ class ListPage(QWidget):
     """All ids are here; how many."""
     count_changed = Signal(int)
 
-    def __init__(self, context: Context, table: str, *, fixed: Mapping[str, int] | None = None, compact: bool = False,
+    def __init__(self, context: Context, table: str, *, fixed: Mapping[str, Any] | None = None, compact: bool = False,
                  parent: QWidget | None = None) -> None:  # fmt: skip
         super().__init__(parent)
         self.setObjectName(f"list_{table}")
@@ -242,7 +242,7 @@ class ListPage(QWidget):
         else:
             self.context.bridge.failed.emit(error, "".join(traceback.format_exception(error)))
 
-    def set_fixed(self, fixed: Mapping[str, int] | None) -> None:
+    def set_fixed(self, fixed: Mapping[str, Any] | None) -> None:
         """Show the rows of another record; None shows nothing."""
         self.fixed = dict(fixed or {})
         if fixed is None:
