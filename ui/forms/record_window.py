@@ -184,9 +184,9 @@ class RecordWindow(QWidget):
         return related.preset(relation, form.table, form.ident, form.values())
 
     def _make_page(self, relation: Related) -> QWidget:
-        from ui.forms.related_page import RelatedPage  # lists are loaded when one is wanted
+        from ui.forms.related_page import make_page  # lists are loaded when one is wanted
 
-        return RelatedPage(self, relation)
+        return make_page(self, relation)
 
     def _tab_opened(self, name: str) -> None:
         """In a related list its own keys hold: Ctrl+Enter consults a row, Ctrl+H is the history of that row."""

@@ -1,0 +1,72 @@
+"""The files of a record: the list of those filed under it, or those that wait until a new record is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from oficrm.files.sources import Source
+from ui.context import Context
+from ui.files.pending import PendingList
+from ui.lists.page import ListPage
+
+
+class FilesPage(QWidget):
+    """``place`` is the key of a record ("client:5"), None while it is new: then files wait in ``pending``."""
+
+    pending_changed = Signal()
+
+    def __init__(self, context: Context, *, place: str | None, window: QWidget | None = None,
+                 parent: QWidget | None = None) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.setObjectName("files_page")
+        self.context, self.place = context, place
+        self._read_only = False
+        self._window = window
+        self.list: ListPage | None = None
+        self.waiting = PendingList(self)
+        self.waiting.changed.connect(self.pending_changed)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.waiting)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.stack, 1)
+        self.set_place(place)
+
+    def set_place(self, key: str | None) -> None:
+        """Show the files of a record; None begins with a new one."""
+        self.place = key
+        if key is None:
+            self.stack.setCurrentWidget(self.waiting)
+            self.setFocusProxy(self.waiting)
+        elif self.list is None:
+            self.list = ListPage(self.context, "document", fixed={"records": key}, compact=True, parent=self)
+            self.list.use_opener(self.context.opener)
+            self.stack.addWidget(self.list)
+        elif self.list.fixed != {"records": key}:
+            self.list.set_fixed({"records": key})
+        if self.list is not None and key is not None:
+            self.waiting.put(())
+            self.stack.setCurrentWidget(self.list)
+            self.setFocusProxy(self.list)
+
+    # --- files of a record that is not saved yet
+
+    def pending(self) -> tuple[Source, ...]:
+        """The files to be kept together with the record, in the order they came."""
+        return self.waiting.sources()
+
+    def set_pending(self, sources: Sequence[Source]) -> None:
+        """Put these in their place, e.g. those of a form that is brought back."""
+        self.waiting.put(sources)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Consultar: what is there can be opened and saved, not changed."""
+        self._read_only = read_only
+
+    def is_read_only(self) -> bool:
+        """Whether nothing may be changed."""
+        return self._read_only
