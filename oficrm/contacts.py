@@ -167,6 +167,8 @@ class Vocabulary:
     results: tuple[tuple[int, str, str], ...]
     salespeople: tuple[tuple[int, str], ...]
     actions: tuple[tuple[int, str], ...]
+    email_types: frozenset[int] = frozenset()
+    """Types whose contacts may take over the information of a mail, those no longer offered included."""
 
 
 def vocabulary(session: Session) -> Vocabulary:
@@ -178,7 +180,8 @@ def vocabulary(session: Session) -> Vocabulary:
 
     types = tuple(sorted(entries(ContactType, ContactType.icon), key=lambda row: row[0]))
     results = tuple(sorted(entries(Result, Result.tone), key=lambda row: row[0]))
-    return Vocabulary(types, results, entries(Salesperson), entries(ActionType))
+    mails = frozenset(session.scalars(select(ContactType.id).where(ContactType.is_email)))
+    return Vocabulary(types, results, entries(Salesperson), entries(ActionType), mails)
 
 
 def sentence(values: dict[str, Any], *, has_next: bool = False) -> str:
