@@ -16,6 +16,7 @@ MAX_TEXT = 500_000  # characters kept of one file: a long novel
 MAX_WORDS = 100_000  # characters of the distinct words that a list looks through
 MAX_WORD = 60  # characters of one such word
 MAX_SECONDS = 20.0  # for reading the text of one file
+GUESS_BYTES = 32 * 1024  # looked at to guess an encoding
 
 # Zipped documents (DOCX, XLSX), unpacked
 MAX_MEMBERS = 10_000
@@ -31,5 +32,7 @@ MAX_COLUMNS = 2_000  # cells looked at in one row of a sheet
 # PDF
 MAX_PAGES = 2_000
 MAX_BAD_PAGES = 20  # one after another: then the rest is taken for broken as well
+MAX_PDF_STREAM = 128 * 1024 * 1024  # bytes that one stream may inflate to: an A4 page in colour at 600 dpi has 104 MB
+MAX_SCAN_SECONDS = 10.0  # for finding out
 MAX_PICTURE_SIDE = 4_000  # pixels
 MAX_PICTURE_PIXELS = 4_000_000

@@ -21,7 +21,7 @@ NAMES = st.text(
     [
         ("informe.pdf", "informe.pdf"),
         ("../../etc/passwd", "passwd"),
-        ("C:\\Users\\ana\\informe.pdf", "informe.pdf"),
+        ("D:\\Carpeta\\informe.pdf", "informe.pdf"),
         ("carpeta/", "carpeta"),
         ("factura\u202efdp.exe", "facturafdp.exe"),
         ("\u2066a\u2069\u200e\u200f\u061cb.txt", "ab.txt"),
