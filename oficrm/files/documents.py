@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from oficrm.files import limits
 from oficrm.files.packages import unpack
-from oficrm.files.reading import CUT, Enough, Gathered
+from oficrm.files.reading import BROKEN, CUT, TOO_BIG, Enough, Gathered, Unreadable
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT_WORD = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -49,11 +49,11 @@ def read_docx(stream: io.RawIOBase, gathered: Gathered) -> None:
     """
     with _copy() as copy:
         is_whole = unpack(stream, copy, _wanted_of_word, limits.MAX_TREE_TAGS, gathered)
+        if not is_whole:  # the body is what is large
+            raise Unreadable(TOO_BIG)
         for root in _word_roots(copy):
             _gather_word(root, gathered)
             gathered.add("\n")
-    if not is_whole:
-        raise Enough(CUT)
 
 
 def _word_roots(file: IO[bytes]) -> Iterable[Any]:
@@ -110,7 +110,10 @@ def read_xlsx(stream: io.RawIOBase, gathered: Gathered) -> None:
     warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     with _copy() as copy:
         is_whole = unpack(stream, copy, _wanted_of_sheets, limits.MAX_TAGS, gathered)
-        book = openpyxl.load_workbook(copy, read_only=True, data_only=True, keep_links=False)
+        try:
+            book = openpyxl.load_workbook(copy, read_only=True, data_only=True, keep_links=False)
+        except KeyError as error:  # a part that is listed and not there
+            raise Unreadable(BROKEN if is_whole else TOO_BIG) from error
         try:
             for sheet in book.worksheets:
                 gathered.check()
@@ -124,7 +127,7 @@ def read_xlsx(stream: io.RawIOBase, gathered: Gathered) -> None:
 
 def _gather_sheet(sheet: Any, gathered: Gathered) -> None:
     sheet.reset_dimensions()  # what the file says of its size is often wrong and sometimes meant to hurt
-    for number, row in enumerate(sheet.iter_rows(max_col=limits.MAX_COLUMNS, values_only=True)):
+    for number, row in enumerate(sheet.iter_rows(max_row=limits.MAX_ROWS, values_only=True)):
         if number % _CHECK_EVERY == 0 or len(row) > _CHECK_EVERY:
             gathered.check()
         line = "\t".join(shown for value in row if value is not None and (shown := _shown(value)))

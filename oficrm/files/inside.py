@@ -13,7 +13,7 @@ from db.text import search_fold
 from oficrm.files import limits, texts
 from oficrm.files.catalogue import DRAWING, PAGE, PDF, PROTECTED, Kind
 from oficrm.files.documents import READERS
-from oficrm.files.reading import BROKEN, CUT, DAMAGED, Enough, Gathered, Source, Unreadable
+from oficrm.files.reading import BROKEN, CUT, DAMAGED, TOO_BIG, Enough, Gathered, Source, Unreadable
 from oficrm.files.reading import PROTECTED as PROTECTED_TEXT
 
 logger = logging.getLogger(__name__)
@@ -79,7 +79,10 @@ def text_inside(
         problem = DAMAGED if gathered.text.strip() else BROKEN
     if guarded.error:
         raise guarded.error
-    return Inside(_fit(gathered.text), problem)
+    text = _fit(gathered.text)
+    if problem == CUT and not text.strip():
+        problem = TOO_BIG
+    return Inside(text if text.strip() else "", problem)
 
 
 def _fit(text: str) -> str:

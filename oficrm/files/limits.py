@@ -27,7 +27,7 @@ MAX_UNPACKED = 64 * 1024 * 1024  # all of them
 MAX_TAGS = 4_000_000  # angle brackets in all of them: each tag costs a parser far more memory than its text
 MAX_TREE_TAGS = 1_500_000  # where the library keeps the whole tree in memory
 MEMORY_BEFORE_DISK = 8 * 1024 * 1024  # unpacked bytes kept in memory before a temporary file takes over
-MAX_COLUMNS = 2_000  # cells looked at in one row of a sheet
+MAX_ROWS = 1_048_576  # of a sheet, as Excel has them; files name any number
 
 # PDF
 MAX_PAGES = 2_000

@@ -91,7 +91,10 @@ def xlsx(*rows: Iterable[object], title: str = "Hoja") -> bytes:
 def replaced(package: bytes, changes: Mapping[str, bytes | Iterable[bytes]]) -> bytes:
     """A zipped document with some members exchanged or added. Members may come in pieces."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for name in old.namelist():
             if name not in changes:
                 new.writestr(name, old.read(name))
