@@ -41,7 +41,7 @@ MEGABYTES = 350  # of which the interpreter and the libraries take about 60
 SECONDS = 3 * limits.MAX_SECONDS
 
 HARMLESS = {"far.xlsx", "last.xlsx", "wide.xlsx", "claims.pdf", "huge.pdf", "words.pdf"}  # read to their end
-WORD, SHEET = "word/document.xml", "xl/worksheets/sheet1.xml"
+WORD, SHEET, BOOK = "word/document.xml", "xl/worksheets/sheet1.xml", "xl/workbook.xml"
 
 
 def lying(data: bytes, member: str, size: int = 100_000) -> bytes:
@@ -82,7 +82,7 @@ def strings(inner: str, before: str = "") -> bytes:
 BOMBS = {
     "spaces.docx": lambda: replaced(docx("a"), {WORD: spaces()}),
     "liar.docx": lambda: lying(replaced(docx("a"), {WORD: spaces()}), WORD),
-    "liar.xlsx": lambda: lying(replaced(xlsx(["a"]), {SHEET: spaces()}), SHEET),
+    "liar.xlsx": lambda: lying(replaced(xlsx(["a"]), {BOOK: spaces()}), BOOK),
     "text.docx": lambda: word(f"<w:p><w:r><w:t>{'a' * 40_000_000}</w:t></w:r></w:p>"),
     "tags.docx": lambda: word("<w:p/>" * 5_000_000),
     "deep.docx": lambda: word("<w:p>" * 300_000 + "</w:p>" * 300_000),
