@@ -5,10 +5,23 @@ may need it to undo. Whatever is read or written here passes by in pieces, so th
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
-from typing import BinaryIO, Protocol, cast
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, BinaryIO, Protocol, cast
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, select, text
+from sqlalchemy import (
+    BigInteger,
+    CursorResult,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    bindparam,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.many import insert_many
@@ -70,11 +83,19 @@ def _pieces_of(stream: Readable) -> Iterator[bytes]:
         yield piece
 
 
+# The same words on both engines. Whoever writes the same content at the same moment is waited for.
+_BEGIN = text("INSERT INTO content (sha256, size) VALUES (:sha256, :size) ON CONFLICT (sha256) DO NOTHING")
+_PIECE = select(ContentPiece.data).where(
+    ContentPiece.sha256 == bindparam("sha256"), ContentPiece.position == bindparam("position")
+)
+
+
 def store(session: Session, stream: Readable, step: Step = _nothing) -> tuple[str, int]:
     """Keep what a seekable stream holds; return its SHA-256 (hexadecimal) and its size in bytes.
 
     What is kept already is not written again. The stream is read twice where it is longer than a few pieces: once for
-    the hash, once to write. Raises ChangedWhileRead when both readings differ, and what the stream raises.
+    the hash, once to write. Raises ChangedWhileRead when both readings differ, and what the stream raises; then
+    nothing of it is kept.
     """
     stream.seek(0)
     first = stream.read(PIECE * AT_ONCE)
@@ -82,22 +103,33 @@ def store(session: Session, stream: Readable, step: Step = _nothing) -> tuple[st
     size = len(first)
     is_whole = size < PIECE * AT_ONCE
     step(size)
-    if not is_whole:
-        for piece in _pieces_of(stream):
-            digest.update(piece)
-            size += len(piece)
-            step(len(piece))
-    sha256 = digest.hexdigest()
-    if session.scalar(select(Content.sha256).where(Content.sha256 == sha256)) is not None:
-        step(size)
-        return sha256, size
-    session.add(Content(sha256=sha256, size=size))
-    session.flush()
     if is_whole:
-        pieces = [first[at : at + PIECE] for at in range(0, size, PIECE)]
-        _write(session, sha256, 0, pieces)
+        sha256 = digest.hexdigest()
+        if _begin(session, sha256, size):
+            _write(session, sha256, 0, [first[at : at + PIECE] for at in range(0, size, PIECE)])
         step(size)
         return sha256, size
+    for piece in _pieces_of(stream):
+        digest.update(piece)
+        size += len(piece)
+        step(len(piece))
+    sha256 = digest.hexdigest()
+    with session.begin_nested():
+        if _begin(session, sha256, size):
+            _write_long(session, sha256, stream, step)
+        else:
+            step(size)
+    return sha256, size
+
+
+def _begin(session: Session, sha256: str, size: int) -> bool:
+    """Note a content; False when it is here already."""
+    made = cast(CursorResult[Any], session.execute(_BEGIN, {"sha256": sha256, "size": size}))
+    return made.rowcount == 1
+
+
+def _write_long(session: Session, sha256: str, stream: Readable, step: Step) -> None:
+    """Write what does not fit into memory. Raises ChangedWhileRead when it is not what the hash was made of."""
     again = hashlib.sha256()
     stream.seek(0)
     position = 0
@@ -113,7 +145,6 @@ def store(session: Session, stream: Readable, step: Step = _nothing) -> tuple[st
     step(sum(map(len, waiting)))
     if again.hexdigest() != sha256:
         raise ChangedWhileRead
-    return sha256, size
 
 
 def _write(session: Session, sha256: str, position: int, pieces: list[bytes]) -> None:
@@ -121,12 +152,35 @@ def _write(session: Session, sha256: str, position: int, pieces: list[bytes]) ->
     insert_many(session, cast(Table, ContentPiece.__table__), ("sha256", "position", "data"), rows)
 
 
+_PASS_OVER_PIECE = text(
+    "INSERT INTO content_piece (sha256, position, data) VALUES (:sha256, :position, :data) "
+    "ON CONFLICT (sha256, position) DO NOTHING"
+)
+
+
+def store_many(session: Session, found: Mapping[str, bytes]) -> None:
+    """Keep contents that are in memory, given by their SHA-256, in a handful of statements; passes over known ones."""
+    known: set[str] = set()
+    hashes = list(found)
+    for start in range(0, len(hashes), 500):
+        wanted = select(Content.sha256).where(Content.sha256.in_(hashes[start : start + 500]))
+        known.update(session.scalars(wanted))
+    new = [sha256 for sha256 in hashes if sha256 not in known]
+    if not new:
+        return
+    connection = session.connection()
+    connection.execute(_BEGIN, [{"sha256": sha256, "size": len(found[sha256])} for sha256 in new])
+    rows = [{"sha256": sha256, "position": at // PIECE, "data": found[sha256][at : at + PIECE]}
+            for sha256 in new for at in range(0, len(found[sha256]), PIECE)]  # fmt: skip
+    if rows:
+        connection.execute(_PASS_OVER_PIECE, rows)
+
+
 def pieces(session: Session, sha256: str) -> Iterator[bytes]:
     """Yield a content piece by piece. Raises Damaged, at the end, when it is not what was stored."""
     digest = hashlib.sha256()
     position = 0
-    wanted = select(ContentPiece.data).where(ContentPiece.sha256 == sha256)
-    while (piece := session.scalar(wanted.where(ContentPiece.position == position))) is not None:
+    while (piece := session.scalar(_PIECE, {"sha256": sha256, "position": position})) is not None:
         digest.update(piece)
         yield piece
         position += 1

@@ -1,7 +1,6 @@
 """Taking files in: their bytes, the record that describes them, and where they are filed, in one transaction."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -9,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import contents, counters
+from db.bulk import chunks
 from db.history import operation
 from db.models.document import Document, DocumentLink, DocumentStatus
+from db.query import live
 from db.registry import module
 from oficrm import keys, records, settings
 from oficrm.errors import Refused
@@ -66,16 +67,17 @@ class Meter:
             self._progress.step(min(self._done, self._total), self._total)
 
 
-def take(session: Session, source: Source, meter: Meter) -> Taken:
-    """Keep the bytes of a source and tell what they are. Raises SourceProblem, with nothing of it kept."""
-    limit = limit_of(session)
-    stream, size = source.open(limit)
-    is_long = size >= contents.PIECE * contents.AT_ONCE
+def take(session: Session, source: Source, meter: Meter, limit: int | None = None) -> Taken:
+    """Keep the bytes of a source and tell what they are. Raises SourceProblem, with nothing of it kept.
+
+    ``limit`` (bytes) is that of Parámetros unless the caller has read it already.
+    """
+    most = limit_of(session) if limit is None else limit
+    stream, _size = source.open(most)
     with stream:
         try:
             kind = kind_of_stream(source.title(), stream)
-            with session.begin_nested() if is_long else nullcontext():
-                sha256, found = contents.store(session, _Bounded(stream, limit), meter.step)
+            sha256, found = contents.store(session, _Bounded(stream, most), meter.step)
         except contents.ChangedWhileRead as error:
             raise SourceProblem(CHANGED) from error
         except OSError as error:
@@ -107,64 +109,99 @@ def attach(
 ) -> Attached:
     """Take files in and file them under records, named by their keys (``client:5``), as one operation.
 
-    A file that cannot be taken in is left out and named. Raises Refused when a record is gone, Cancelled (nothing is
-    kept), EnvironmentProblem.
+    A file that cannot be taken in is left out and named, as is one that hangs there already. Raises Refused when a
+    record is gone, Cancelled (nothing is kept), EnvironmentProblem.
     """
-    for key in places:
-        _check_place(session, key)
-    meter = Meter(progress, sum(_size(source) for source in sources))
-    made: list[Document] = []
-    left_out: list[tuple[str, str]] = []
+    places = tuple(dict.fromkeys(places))
+    _check_places(session, places)
+    is_own = "operation" not in session.info
     with operation(session, "Adjuntar archivos") as done:
-        for source in sources:
-            try:
-                taken = take(session, source, meter)
-            except SourceProblem as problem:
-                left_out.append((source.title(), str(problem)))
-                continue
-            if places and all(_is_filed(session, taken, key) for key in places):
-                left_out.append((source.title(), ALREADY_HERE))
-                continue
-            made.append(new_document(session, taken, source.description))
+        found, left_out = _take_all(session, sources, progress)
+        _check_places(session, places)  # somebody may have deleted one meanwhile; until the end nobody can
+        wanted = _still_to_file(session, places, found, left_out)
+        made = _new_documents(session, [(taken, source.description) for taken, source, _ in wanted])
         session.add_all(made)
         session.flush()
-        for document in made:
-            for key in places:
-                session.add(DocumentLink(document_id=document.id, record=key, extra={}))
+        for document, (_, _, where) in zip(made, wanted, strict=True):
+            session.add_all(DocumentLink(document_id=document.id, record=key, extra={}) for key in where)
         session.flush()
-        done.label = _label(session, made, places)
-        session.info["last_operation"] = (done.id, done.label)
+        if is_own and made:
+            done.label = _label(session, made, places)
+            session.info["last_operation"] = (done.id, done.label)
     return Attached(tuple(document.id for document in made), tuple(left_out))
 
 
-def _size(source: Source) -> int:
-    if source.data is not None:
-        return len(source.data)
-    try:
-        return source.path.stat().st_size if source.path else 0
-    except OSError:
-        return 0
+def _take_all(
+    session: Session, sources: Sequence[Source], progress: Progress | None
+) -> tuple[list[tuple[Taken, Source]], list[tuple[str, str]]]:
+    """Keep the bytes of all sources; return those taken in, and the names of the others with the reason."""
+    limit = limit_of(session)
+    meter = Meter(progress, sum(source.size() for source in sources))
+    found: list[tuple[Taken, Source]] = []
+    left_out: list[tuple[str, str]] = []
+    for source in sources:
+        try:
+            found.append((take(session, source, meter, limit), source))
+        except SourceProblem as problem:
+            left_out.append((source.title(), str(problem)))
+    return found, left_out
 
 
-def _check_place(session: Session, key: str) -> None:
-    table, ident = keys.parts(key)
-    record = records.get(session, module(table), ident)
-    if record.deleted_at is not None:
-        raise Refused(f"«{record.title}» está en la papelera: recupérelo antes de añadirle archivos.")
+def _check_places(session: Session, places: Sequence[str]) -> None:
+    """Refuse records that are gone, and keep those that are there from going before the transaction ends."""
+    for key in sorted(places):
+        table, ident = keys.parts(key)
+        model = module(table)
+        held = select(model.title, model.deleted_at).where(model.id == ident).with_for_update(read=True)
+        row = session.execute(held).first()
+        if row is None:
+            raise Refused(f"{'Esta' if model.module.feminine else 'Este'} {model.module.label.lower()} ya no existe.")
+        if row.deleted_at is not None:
+            raise Refused(f"«{row.title}» está en la papelera: recupérelo antes de añadirle archivos.")
 
 
-def _is_filed(session: Session, taken: Taken, key: str) -> bool:
-    """The very same file, under the same name, hangs there already."""
-    same = select(Document.id).join(DocumentLink, DocumentLink.document_id == Document.id).where(
-        DocumentLink.record == key, DocumentLink.deleted_at.is_(None), Document.deleted_at.is_(None),
-        Document.sha256 == taken.sha256, Document.file_name == taken.name,
-    )  # fmt: skip
-    return session.scalar(same.limit(1)) is not None
+def _still_to_file(
+    session: Session, places: Sequence[str], found: Sequence[tuple[Taken, Source]], left_out: list[tuple[str, str]]
+) -> list[tuple[Taken, Source, list[str]]]:
+    """Return what is to be filed and where; the very same file of the same name hangs in one place only once."""
+    here = _filed(session, places, [taken.sha256 for taken, _ in found])
+    wanted = []
+    for taken, source in found:
+        same = taken.sha256, taken.name
+        where = [key for key in places if (key, *same) not in here]
+        if ("", *same) in here or (places and not where):
+            left_out.append((taken.name, ALREADY_HERE))
+            continue
+        here |= {(key, *same) for key in places or [""]}
+        wanted.append((taken, source, where))
+    return wanted
+
+
+def _filed(session: Session, places: Sequence[str], hashes: Sequence[str]) -> set[tuple[str, str, str]]:
+    """Return place, hash and name of the live files of these contents that hang there."""
+    same = select(DocumentLink.record, Document.sha256, Document.file_name)
+    same = same.join(Document, DocumentLink.document_id == Document.id)
+    same = same.where(DocumentLink.record.in_(places), live(DocumentLink), live(Document))
+    here: set[tuple[str, str, str]] = set()
+    for some in chunks(sorted({*hashes}) if places else []):
+        here.update((row[0], row[1], row[2]) for row in session.execute(same.where(Document.sha256.in_(some))))
+    return here
+
+
+def _new_documents(session: Session, taken: Sequence[tuple[Taken, str]]) -> list[Document]:
+    """Return the unsaved records of files taken in, each with its description; their numbers follow each other."""
+    if not taken:
+        return []
+    numbering = records.numbering(session, Document, {})
+    return [_document(each, description, counters.next_number(session, *numbering)) for each, description in taken]
 
 
 def new_document(session: Session, taken: Taken, description: str = "") -> Document:
     """Return the unsaved record of a file taken in, with its number."""
-    number = counters.next_number(session, *records.numbering(session, Document, {}))
+    return _new_documents(session, [(taken, description)])[0]
+
+
+def _document(taken: Taken, description: str, number: str) -> Document:
     return Document(
         number=number, name=taken.name, description=description or None, status=DocumentStatus.PENDING,
         file_name=taken.name, file_type=taken.kind.label, mime_type=taken.kind.mime, size=taken.size, revision=1,

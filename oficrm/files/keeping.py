@@ -1,6 +1,7 @@
 """What is done with files that are here: versions, validation, names, taking them off a record, copies on disk."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from oficrm.files.names import clean_name
 from oficrm.files.sources import Source
 from oficrm.jobs import Progress
 
+_ENDING = re.compile(r"\.(?=\d*[A-Za-z])[A-Za-z0-9]{1,4}\s*$")
+"""An ending that somebody typed: no part of a number ("tarifa 1.2") nor of an abbreviation ("para el Sr. Gil")."""
 DAMAGED = "El archivo está dañado en la base de datos. Recupere una copia de seguridad."
 
 
@@ -87,7 +90,11 @@ def copy_out(session: Session, wanted: FileFacts, path: Path, progress: Progress
     """
     meter = Meter(progress, wanted.size)
     try:
-        with path.open("xb") as stream:
+        stream = path.open("xb")
+    except OSError as error:  # what was there before stays
+        raise EnvironmentProblem(f"No se pudo escribir {path}: {error.strerror or error}.") from error
+    try:
+        with stream:
             contents.copy_to(session, wanted.sha256, stream, lambda count: meter.step(2 * count))
     except contents.Damaged as error:
         path.unlink(missing_ok=True)
@@ -129,9 +136,8 @@ def new_version(session: Session, ident: int, source: Source, progress: Progress
     Returns the sentence for the notice. Raises SourceProblem, Refused (the same bytes, a file in the trash), Cancelled.
     """
     document = _live(session, [ident])[0]
-    size = len(source.data) if source.data is not None else source.path.stat().st_size if source.path else 0
     with operation(session, f"Nueva versión de «{document.file_name}»"):
-        taken = take(session, source, Meter(progress, size))
+        taken = take(session, source, Meter(progress, source.size()))
         if taken.sha256 == document.sha256:
             raise Refused("Es igual que la versión que ya hay.")
         _replace(session, document, taken)
@@ -148,6 +154,8 @@ def restore_version(session: Session, ident: int, version_id: int) -> str:
         raise Refused("Es igual que la versión que ya hay.")
     with operation(session, f"Volver a la versión {version.revision} de «{document.file_name}»"):
         _keep_present(session, document)
+        if document.name == document.file_name:
+            document.name = version.file_name
         document.file_name, document.file_type = version.file_name, version.file_type
         document.mime_type, document.size, document.sha256 = version.mime_type, version.size, version.sha256
         _advance(session, document)
@@ -241,7 +249,8 @@ def rename(session: Session, ident: int, name: str) -> str:
     document = _live(session, [ident])[0]
     old = document.file_name
     ending = Path(old).suffix
-    new = clean_name(name if Path(name).suffix or not ending else f"{name}{ending}")
+    keeps = name.lower().endswith(ending.lower()) or _ENDING.search(name)
+    new = clean_name(name if keeps else f"{name.strip()}{ending}")
     with operation(session, f"Renombrar «{old}»"):
         if document.name == old:
             document.name = new
@@ -258,13 +267,21 @@ def take_off(session: Session, ids: Sequence[int], key: str | None) -> str:
     where = keys.titles(session, [key]).get(key, "") if key else ""
     with operation(session, f"Quitar {_what(found)} de {where}"[:300] if where else f"Borrar {_what(found)}"):
         now = clock.now()
+        places = _places(session, found)
         for document in found:
-            links = session.scalars(
-                select(DocumentLink).where(DocumentLink.document_id == document.id, DocumentLink.deleted_at.is_(None))
-            ).all()
+            links = places.get(document.id, [])
             going = [each for each in links if key is None or each.record == key]
             for each in going:
                 each.deleted_at = now
             if len(going) == len(links):
                 document.deleted_at = now
     return f"Quitado: {_what(found)}."
+
+
+def _places(session: Session, documents: Sequence[Document]) -> dict[int, list[DocumentLink]]:
+    found: dict[int, list[DocumentLink]] = {}
+    for part in chunks([document.id for document in documents]):
+        live = select(DocumentLink).where(DocumentLink.document_id.in_(part), DocumentLink.deleted_at.is_(None))
+        for link in session.scalars(live):
+            found.setdefault(link.document_id, []).append(link)
+    return found

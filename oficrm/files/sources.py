@@ -49,8 +49,18 @@ class Source:
                 raise SourceProblem("No es un archivo corriente.")
             check_size(facts.st_size, limit)
             return self.path.open("rb"), facts.st_size
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise SourceProblem(said(error)) from error
+
+    def size(self) -> int:
+        """The size in bytes as far as it can be told, for the progress; 0 for what will not be taken in anyway."""
+        if self.data is not None:
+            return len(self.data)
+        try:
+            facts = self.path.stat() if self.path else None
+        except (OSError, ValueError):
+            return 0
+        return facts.st_size if facts and stat.S_ISREG(facts.st_mode) else 0
 
     def forget(self) -> None:
         """Remove a private copy that has been taken in."""
@@ -65,9 +75,11 @@ def check_size(size: int, limit: int) -> None:
         raise SourceProblem(f"Pesa {sizes.format_size(size)} y el límite por archivo es de {most} (Parámetros).")
 
 
-def said(error: OSError) -> str:
-    """What the system says of a file, as a sentence."""
+def said(error: OSError | ValueError) -> str:
+    """What the system says of a file, as a sentence. A ValueError is its way to refuse a name no file can have."""
     match error:
+        case ValueError():
+            return "Su nombre no es el de un archivo."
         case FileNotFoundError():
             return "Ya no está en su sitio."
         case PermissionError():
