@@ -68,18 +68,26 @@ class NoOperation(RuntimeError):
 
 
 @contextmanager
-def operation(session: Session, label: str, kind: str = "write", undoes: int | None = None) -> Iterator[Operation]:
+def operation(
+    session: Session, label: str, kind: str = "write", undoes: int | None = None, *, goes_on: int | None = None
+) -> Iterator[Operation]:
     """Open the operation that owns all changes made inside; nested calls join the outer one.
 
-    One that changed nothing leaves no trace.
+    One that changed nothing leaves no trace. ``goes_on`` is the id of one that an earlier transaction of the same piece
+    of work opened: the changes join it, so that they are undone together. One that was undone meanwhile is over, and a
+    new one begins.
     """
     current: Operation | None = session.info.get("operation")
     if current is not None:
         yield current
         return
     actor: Actor = session.info["actor"]
-    opened = Operation(at=dt.datetime.now(dt.UTC), user=actor.user, label=label[:300], kind=kind, undoes_id=undoes)
-    session.add(opened)
+    opened = _earlier(session, goes_on, actor)
+    if opened is None:
+        opened = Operation(at=dt.datetime.now(dt.UTC), user=actor.user, label=label[:300], kind=kind, undoes_id=undoes)
+        session.add(opened)
+    else:
+        opened.label = label[:300]
     session.info["operation"] = opened
     try:
         session.flush()  # also writes records changed just before: they belong to this operation
@@ -93,6 +101,14 @@ def operation(session: Session, label: str, kind: str = "write", undoes: int | N
             session.info.pop("last_operation", None)
     finally:
         session.info.pop("operation", None)
+
+
+def _earlier(session: Session, ident: int | None, actor: Actor) -> Operation | None:
+    found = session.get(Operation, ident) if ident is not None else None
+    if found is None or found.user != actor.user:
+        return None
+    undone = session.scalar(select(Operation.id).where(Operation.undoes_id == found.id).limit(1))
+    return found if undone is None else None
 
 
 def to_json(value: Any) -> Any:

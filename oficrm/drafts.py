@@ -1,9 +1,13 @@
 """A form's content on its way: what was loaded, what the user has typed, what has been accepted."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from db.fields import Field
+
+if TYPE_CHECKING:
+    from oficrm.files.sources import Source
+    from oficrm.mail.assuming import PendingMail
 
 Values = dict[str, Any]
 
@@ -23,7 +27,8 @@ class Draft:
     Only values that differ from ``original`` are written. ``preset`` holds typed values the user does not see
     (``previous``, ``contact``). ``lines`` holds, per line table, all lines that shall remain, in order; a table that is
     absent is left alone; ``original_lines`` are those the form was opened with, to notice that somebody else changed
-    them meanwhile. ``accepted`` are the codes of confirmations already given.
+    them meanwhile. ``accepted`` are the codes of confirmations already given. ``files`` are attached to the record, and
+    the information of ``mail`` is taken over into it (contacts only), when it is saved and in the same transaction.
     """
 
     table: str
@@ -35,6 +40,8 @@ class Draft:
     lines: dict[str, list[LineDraft]] = field(default_factory=dict)
     accepted: frozenset[str] = frozenset()
     original_lines: dict[str, list[LineDraft]] = field(default_factory=dict)
+    files: "tuple[Source, ...]" = ()
+    mail: "PendingMail | None" = None
 
     def accepting(self, code: str) -> "Draft":
         """Return the same draft with one more confirmation given."""

@@ -18,7 +18,7 @@ from db.history import operation
 from db.record import Record
 from db.registry import module, owner_link
 from db.text import search_fold
-from oficrm import cleaning, clock, records, settings
+from oficrm import cleaning, clock, enclosures, records, settings
 from oficrm.drafts import Draft, LineDraft, Saved
 from oficrm.errors import Collected, Conflict, Difference, NeedsConfirmation, ValidationError
 from oficrm.joined import hooks
@@ -33,7 +33,8 @@ def save(session: Session, draft: Draft) -> Saved:
     """Save a form as one operation.
 
     Raises ValidationError, Conflict (somebody changed the same fields meanwhile), NeedsConfirmation, or Refused. In
-    each case nothing is written.
+    each case nothing is written once the caller has rolled back; what is wrong with the files or the message that the
+    form brings along stands under "document".
     """
     model = module(draft.table)
     draft = replace(draft, lines=dict(draft.lines))
@@ -52,10 +53,11 @@ def save(session: Session, draft: Draft) -> Saved:
         children = _clean_lines(session, model, draft, country, problems)
         _apply_rules(session, model, record, draft, problems)
         _check_unique(session, model, record, problems)
+        enclosures.check(session, draft, problems)
         problems.raise_if_any()
         _confirm_duplicate(session, model, record, draft)
         if draft.id is not None:
-            if not _is_changed(session, record, children):
+            if not _is_changed(session, record, children) and not enclosures.has_any(draft):
                 return _outcome(session, model, record, draft)
             if _lines_changed(session, children):
                 record.modified_at = clock.now()  # a new version, so that nobody overwrites the lines unawares
@@ -87,7 +89,7 @@ def _write(
     session: Session, model: type[Record], record: Record, draft: Draft,
     children: Children, done: Any,
 ) -> Saved:  # fmt: skip
-    is_new = draft.id is None
+    is_new, label = draft.id is None, done.label
     _number(session, model, record, draft)
     session.add(record)
     if is_new:
@@ -97,9 +99,11 @@ def _write(
     session.flush()
     hooks(model).after(session, record, draft)
     session.flush()
-    done.label = f"{done.label} {record.title}".strip()[:300]
+    remark = enclosures.write(session, record, draft)
+    done.label = f"{label} {record.title}".strip()[:300]
     session.info["last_operation"] = (done.id, done.label)
-    return _outcome(session, model, record, draft)
+    saved = _outcome(session, model, record, draft)
+    return replace(saved, message=f"{saved.message} {remark}".strip())
 
 
 def _open(session: Session, model: type[Record], draft: Draft) -> Record:

@@ -6,6 +6,7 @@ from db import counters
 from db.history import operation
 from db.models.action_type import ActionType
 from db.models.contact_type import ContactIcon, ContactType
+from db.models.document_folder import DocumentFolder
 from db.models.masters import Master
 from db.models.origin import Origin
 from db.models.result import Result, ResultTone
@@ -33,6 +34,7 @@ RESULTS = (
 )
 ACTIONS = ("Enviar catálogo", "Enviar presupuesto", "Llamar", "Visitar", "Preparar demostración")
 ORIGINS = ("Recomendación", "Sitio web", "Feria", "Anuncio", "Llamada en frío", "Redes sociales")
+FOLDERS = ("General",)
 SECTORS = ("Industria", "Comercio", "Hostelería", "Construcción", "Servicios", "Sanidad", "Educación", "Agricultura")
 
 
@@ -55,6 +57,7 @@ def begin(
         rows += [ActionType(name=name) for name in ACTIONS]
         rows += [Origin(name=name) for name in ORIGINS]
         rows += [Sector(name=name) for name in SECTORS]
+        rows += [DocumentFolder(name=name) for name in FOLDERS]
         user = session.info["actor"].user
         rows.append(Salesperson(name=user, login=user))
         for row in rows:
