@@ -28,6 +28,7 @@ from oficrm import settings, start
 from oficrm.defaults import own_salesperson
 from oficrm.demo.chains import Chain, Draft
 from oficrm.demo.companies import origins, sectors
+from oficrm.demo.correspondence import Correspondence, Written
 from oficrm.demo.notes import action_names, quote_terms
 from oficrm.demo.plan import Plan, make_plan
 from oficrm.demo.rows import Rows, ensure, ids_of
@@ -48,6 +49,7 @@ _COMPANIES: dict[str, dict[str, Any]] = {
         "company_province": "Valencia",
         "company_phone": "+34963217766",
         "holiday_region": "VC",
+        "own_addresses": "@oficrm.example",
     },
     "MX": {
         "company_name": "Comercial del Valle, S.A. de C.V.",
@@ -56,6 +58,7 @@ _COMPANIES: dict[str, dict[str, Any]] = {
         "company_city": "Ciudad de México",
         "company_province": "Ciudad de México",
         "company_phone": "+525555241766",
+        "own_addresses": "@oficrm.example",
     },
 }
 
@@ -138,6 +141,8 @@ class _Written:
         self._write_clients()
         self._write_contacts()
         self._write_documents()
+        ids = Written(self._clients, self._people, self.contacts, self._quotes)
+        Correspondence(self._session, self._plan, ids, self._clock.at).write()
 
     def _write_masters(self) -> None:
         session, plan = self._session, self._plan
@@ -278,7 +283,7 @@ class _Written:
         )
         deals = {id(chain): ident for (chain, _), ident in zip(plan.opportunities, made, strict=True)}
         numbers = self._rows.numbers(Quote, len(plan.quotes))
-        quotes = self._rows.insert(
+        quotes = self._quotes = self._rows.insert(
             Quote,
             (
                 {
