@@ -122,7 +122,7 @@ def insert_records(session: Session, model: type[Record], rows: Sequence[Mapping
         texts = {name: getattr(record, name) for name in _TEXTS}
         complete.append(empty | {"extra": {}} | dict(given) | texts | {"id": ident})
     insert_many(session, table, list(empty), (list(row.values()) for row in complete))
-    record_changes(session, [_creation(model, row) for row in complete])
+    record_changes(session, [creation(model, row) for row in complete])
     return ids
 
 
@@ -135,7 +135,8 @@ def _next_ids(session: Session, table: Table, count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def _creation(model: type[Record], row: Mapping[str, Any]) -> dict[str, Any]:
+def creation(model: type[Record], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the Change that says that a record was made, with all its values by attribute."""
     copy = {attr: to_json(value) for attr, value in row.items()
             if value is not None and value != {} and attr not in UNTRACKED and attr != "deleted_at"}  # fmt: skip
     return {"table": model.module.table, "record_id": row["id"], "action": "insert", "field": "", "old": None,

@@ -8,8 +8,9 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Table, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from db.bulk import creation
 from db.counters import Counter, next_number
-from db.history import UNTRACKED, Actor, record_changes, to_json
+from db.history import Actor, record_changes
 from db.models.masters import Master
 from db.record import Record
 from db.text import search_fold
@@ -42,7 +43,7 @@ class Rows:
         written = 0
         for chunk in chunked(numbered, CHUNK):
             self._session.connection().execute(insert(table), chunk)
-            record_changes(self._session, [_creation(model, row) for row in chunk])
+            record_changes(self._session, [creation(model, row) for row in chunk])
             written += len(chunk)
             self._wrote(len(chunk))
         self._follow_sequence(table, first + written - 1)
@@ -95,23 +96,6 @@ def chunked(values: Iterable[T], size: int) -> Iterator[list[T]]:
     source = iter(values)
     while chunk := list(islice(source, size)):
         yield chunk
-
-
-def _creation(model: type[Record], row: dict[str, Any]) -> dict[str, Any]:
-    """The Change that says that a record was made, with all its values."""
-    copy = {
-        attr: to_json(value)
-        for attr, value in row.items()
-        if value is not None and value != {} and attr not in UNTRACKED and attr != "deleted_at"
-    }
-    return {
-        "table": model.module.table,
-        "record_id": row["id"],
-        "action": "insert",
-        "field": "",
-        "old": None,
-        "new": copy,
-    }
 
 
 def ids_of(ids: Sequence[int], position: int | None) -> int | None:
