@@ -66,6 +66,10 @@ class Windows(QObject):
             from ui.contact.form import ContactWindow
 
             return ContactWindow(self._given(), ident, **options)
+        if table == "email_message" and ident is not None:
+            from ui.mail.window import EmailWindow
+
+            return EmailWindow(self._given(), ident, **options)
         from ui.forms.record_window import RecordWindow
 
         return RecordWindow(self._given(), table, ident, **options)

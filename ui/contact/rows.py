@@ -60,7 +60,9 @@ class _Painter(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """All rows alike, as narrow as need be."""
-        return QSize(120, ROW)
+        shown = self.parent()
+        assert isinstance(shown, RowsList)
+        return QSize(120, shown.row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row."""
@@ -85,6 +87,7 @@ class _Painter(QStyledItemDelegate):
 class RowsList(QListView):
     """Lists entries. Enter and double click ask to edit the selected one, Shift+Enter to view it."""
 
+    row_height = ROW
     selected = Signal(object)
     """The entry selected, or None."""
     edit_requested = Signal(int)

@@ -15,7 +15,7 @@ from oficrm.rules.workdays import WorkCalendar
 from ui import icons
 from ui.context import Context
 from ui.forms.links import EitherPicker, RecordPicker, pack
-from ui.forms.text_fields import AmountEditor, CleanedEditor, PlainNumberEditor, ShownEditor
+from ui.forms.text_fields import AmountEditor, CleanedEditor, EmailEditor, PlainNumberEditor, ShownEditor
 from ui.widgets.choice_editors import Choice, ChoiceEditor, YesNoEditor
 from ui.widgets.date_editors import DateEditor, DurationEditor, TimeEditor
 from ui.widgets.editor import Editor
@@ -94,6 +94,8 @@ def _line(of: Field, kit: Kit, parent: QWidget | None) -> Editor:
     if of.name == "module_table":
         tables = [Choice(table, plural) for table, plural in custom_fields.modules_with_fields()]
         return ChoiceEditor(tables, parent, empty=None)
+    if of.kind == "email":
+        return EmailEditor(of, kit.record_country, kit.context, parent)
     return CleanedEditor(of, kit.record_country, parent)
 
 

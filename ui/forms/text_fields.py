@@ -7,37 +7,47 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from db.fields import Field
 from oficrm import cleaning, display
 from oficrm.rules import money, numbers
 from oficrm.rules.problems import Invalid
+from ui import icons, theme
+from ui.context import Context
+from ui.mail import writing
 from ui.widgets.editor import Editor, Line, TypedEditor
 from ui.widgets.text_editors import MoneyEditor, NumberEditor
 
-_LINKS = {"email": ("email", "Escribir un correo", "mailto:"), "url": ("web", "Abrir la página", ""),
-          "phone": ("call", "Llamar", "tel:")}  # fmt: skip
+_LINKS = {"url": ("web", "Abrir la página", ""), "phone": ("call", "Llamar", "tel:")}
 
 
 class CleanedEditor(TypedEditor):
     """One line of text, cleaned as saving will clean it: what cannot be taken is said when the field is left.
 
-    Phones are shown grouped and delivered in international form; an e-mail, a phone and a web address can be followed.
+    Phones are shown grouped and delivered in international form; a phone and a web address can be followed.
     """
 
     def __init__(self, field: Field, country: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field, self._country = replace(field, required=False), country
-        self._row(self.line)
-        self._follow = None
+        self._place()
+        self._follow: QToolButton | None = None
         if field.kind in _LINKS:
             icon, tip, self._scheme = _LINKS[field.kind]
-            self._follow = self.line.add_button(icon, tip, self._open)
-            self.line.show_button(self._follow, False)
-            self.line.textChanged.connect(lambda _text: self._show_follow())
+            self._add_follow(icon, tip)
+
+    def _place(self) -> None:
+        """Put the line where it belongs."""
+        self._row(self.line)
+
+    def _add_follow(self, icon: str, tip: str) -> QToolButton:
+        self._follow = self.line.add_button(icon, tip, self._open)
+        self.line.show_button(self._follow, False)
+        self.line.textChanged.connect(lambda _text: self._show_follow())
+        return self._follow
 
     def _context(self) -> cleaning.Context:
         return cleaning.Context(self._country())
@@ -78,6 +88,47 @@ class CleanedEditor(TypedEditor):
 
     def _open(self) -> None:
         QDesktopServices.openUrl(QUrl(f"{self._scheme}{self.value()}"))
+
+
+class EmailEditor(CleanedEditor):
+    """An e-mail address, with the button that writes to it; who asked for no mail is said below."""
+
+    def __init__(
+        self, field: Field, country: Callable[[], str], context: Context, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(field, country, parent)
+        self._screen = context
+        self.consent = writing.Consent(context, self)
+        self.write_button = self._add_follow(writing.ICON, writing.TIP)
+        self.consent.changed.connect(self._show_consent)
+
+    def _place(self) -> None:
+        self.note = QLabel(self)
+        self.note.setObjectName("note_no_mail")
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setWordWrap(True)
+        theme.set_role(self.note, "small")
+        self.note.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.line)
+        column.addWidget(self.note)
+
+    def _show_follow(self) -> None:
+        super()._show_follow()
+        readable = not self.write_button.isHidden()
+        self.consent.set_address(str(self.value()) if readable else "", soon=self.line.isModified())
+
+    def _show_consent(self) -> None:
+        self.write_button.setIcon(icons.icon(self.consent.icon(), self.consent.role()))
+        self.write_button.setToolTip(self.consent.tip())
+        self.write_button.setAccessibleName(self.consent.tip())
+        self.note.setText(f"{self.consent.tip()}." if self.consent.name else "")
+        self.note.setVisible(self.consent.name is not None)
+
+    def _open(self) -> None:
+        writing.write_to(self._screen, str(self.value()), self)
 
 
 class AmountEditor(MoneyEditor):

@@ -1,0 +1,1 @@
+"""Screens of filed messages: reading them safely, filing them, importing them."""
