@@ -8,6 +8,7 @@ from oficrm.drafts import Draft
 from oficrm.errors import Collected
 from oficrm.files import attaching
 from oficrm.files.sources import Source, SourceProblem
+from oficrm.jobs import Progress
 from oficrm.mail import assuming
 
 FIELD = "document"
@@ -33,17 +34,17 @@ def check(session: Session, draft: Draft, problems: Collected) -> None:
             problems.add(FIELD, said(source, problem))
 
 
-def write(session: Session, record: Record, draft: Draft) -> str:
+def write(session: Session, record: Record, draft: Draft, progress: Progress | None = None) -> str:
     """File what the form brings along under the record; return what is to be remarked, "" for nothing.
 
-    Raises ValidationError naming each file that could not be taken in: then nothing may be kept.
+    Raises ValidationError naming each file that could not be taken in, Cancelled: then nothing may be kept.
     """
     if not has_any(draft):
         return ""
     problems, remarks = Collected(), []
     if draft.files:
         place = key_of(record.module.table, record.id)
-        for name, reason in attaching.attach(session, [place], draft.files).left_out:
+        for name, reason in attaching.attach(session, [place], draft.files, progress).left_out:
             if reason == attaching.ALREADY_HERE:
                 remarks.append(f"«{name}» ya estaba entre sus archivos.")
             else:

@@ -21,6 +21,7 @@ from db.text import search_fold
 from oficrm import cleaning, clock, enclosures, records, settings
 from oficrm.drafts import Draft, LineDraft, Saved
 from oficrm.errors import Collected, Conflict, Difference, NeedsConfirmation, ValidationError
+from oficrm.jobs import Progress
 from oficrm.joined import hooks
 from oficrm.rules.problems import Invalid
 
@@ -29,8 +30,8 @@ DUPLICATE = "duplicate"
 Children = list[tuple[type[Record], Record, LineDraft | None]]
 
 
-def save(session: Session, draft: Draft) -> Saved:
-    """Save a form as one operation.
+def save(session: Session, draft: Draft, progress: Progress | None = None) -> Saved:
+    """Save a form as one operation; ``progress`` follows the files it brings along, and may cancel it.
 
     Raises ValidationError, Conflict (somebody changed the same fields meanwhile), NeedsConfirmation, or Refused. In
     each case nothing is written once the caller has rolled back; what is wrong with the files or the message that the
@@ -64,7 +65,7 @@ def save(session: Session, draft: Draft) -> Saved:
         label = f"{'Añadir' if draft.id is None else 'Modificar'} {model.module.label.lower()}"
         try:
             with operation(session, label) as done:
-                return _write(session, model, record, draft, children, done)
+                return _write(session, model, record, draft, children, done, progress)
         except IntegrityError as error:
             raise _translate(model, error) from error
 
@@ -87,7 +88,7 @@ def _outcome(session: Session, model: type[Record], record: Record, draft: Draft
 
 def _write(
     session: Session, model: type[Record], record: Record, draft: Draft,
-    children: Children, done: Any,
+    children: Children, done: Any, progress: Progress | None,
 ) -> Saved:  # fmt: skip
     is_new, label = draft.id is None, done.label
     _number(session, model, record, draft)
@@ -99,7 +100,7 @@ def _write(
     session.flush()
     hooks(model).after(session, record, draft)
     session.flush()
-    remark = enclosures.write(session, record, draft)
+    remark = enclosures.write(session, record, draft, progress)
     done.label = f"{label} {record.title}".strip()[:300]
     session.info["last_operation"] = (done.id, done.label)
     saved = _outcome(session, model, record, draft)
