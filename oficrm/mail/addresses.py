@@ -29,7 +29,9 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 def as_email(text: str) -> str:
     """The address in `text` in lower case, "" when it is none (an Exchange path, a bare name)."""
-    bare = clean_line(text).strip("<>'\" ").lower().removeprefix("mailto:").rstrip(".")
+    bare = clean_line(text).strip("<>' ").lower().removeprefix("mailto:").rstrip(".")
+    if bare[:1] == bare[-1:] == '"':
+        bare = bare.strip('"')
     return bare if len(bare) <= 320 and _EMAIL.fullmatch(bare) else ""
 
 

@@ -96,7 +96,7 @@ def codec_of(charset: str) -> str:
         return ""
     try:
         found = codecs.lookup(_ALIASES.get(name, name)).name
-        b"".decode(found)  # refuses zlib, base64 and the like, which are no charsets
+        b"a".decode(found)  # refuses zlib, base64 and the like, which are no charsets
     except (LookupError, ValueError, UnicodeError):
         return ""
     return "" if found in _NEVER else found

@@ -13,6 +13,7 @@ from oficrm.mail.message import MAX_PARTS, MAX_TEXT, Address, Message, Part
 from oficrm.mail.mime import Entity, Headers, Walk, content, entities, parameters_of, parse_headers
 
 _ID = re.compile(r"<\s*([^<>\s]+)\s*>")
+_PICTURE = re.compile(r"data:[a-z]{1,20}/[^\"'()<>\s]{100,}")
 _TEXTS = ("text/plain", "text/html")
 MAX_REFERENCES = 200
 
@@ -226,6 +227,8 @@ def finish_texts(body: Body) -> tuple[str, str]:
         if has_html and (plain or page):
             htmls.append(page or f"<pre>{markup.escape(plain)}</pre>")
     text, html = "\n\n".join(part for part in texts if part), "\n".join(htmls)
+    if len(html) > MAX_TEXT:  # pictures written into the page, which are not shown anyway
+        html = _PICTURE.sub("data:,", html)
     if len(text) > MAX_TEXT or len(html) > MAX_TEXT:
         body.note("El texto era demasiado largo y se recortó; sigue entero en el mensaje original.")
     if html:

@@ -16,8 +16,19 @@ def _names(names: str) -> frozenset[str]:
 
 REMOTE_IMAGE = "[imagen remota]"
 MISSING_IMAGE = "[imagen]"
-_MAX_OPEN = 100  # formatting elements left open: HTML rules repeat all of them in every later paragraph
+# Bounds beyond which HTML is a bomb: every later paragraph repeats the formatting elements left open, and the library
+# takes time by the square of the depth
+_MAX_OPEN = 100
+_MAX_REPEATED = 500_000
+_MAX_NESTED = 400  # tables for layout come to some thirty
+_MAX_LOOSE = 3000
 _FORMATTING = _names("a b big code em font i nobr s small strike strong tt u")
+_LOOSE = _names("li dt dd")  # often left open, one after the other
+# Without an end, or whose end the next of them implies
+_NEVER_NESTED = _names("p td th tr tbody thead tfoot br hr img meta link input col area base wbr option source")
+_LONE_AMPERSAND = re.compile(r"&(?!#?[a-zA-Z0-9]{1,31};)")
+_OVERLOADED = re.compile(r"<[a-zA-Z](?:[^<>\s]*+\s++){500}")  # a tag of 500 attributes
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,60})(?=[\s/>])")
 
 # A tag, a comment or a declaration. No part runs past the next "<", so that the whole is read once whatever it holds
 _TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,60})((?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+)>|<(!--|[!?/a-zA-Z])""")
@@ -203,6 +214,8 @@ _PROPERTIES = re.compile(
 )
 # No backslash (it hides letters), no parenthesis but a colour's, hence no url(), no expression()
 _VALUE = re.compile(r"(?:[\w\s#.,%+!'\"-]|rgba?\([\d\s.,%]*\)){1,200}", re.ASCII)
+# The short form of a ground, of which the colour is kept; white letters would stand on white without it
+_GROUND = re.compile(r"#[0-9a-f]{3,8}\b|rgba?\([\d\s.,%]{1,40}\)|^[a-z]{3,20}(?=$|\s)", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
 _IMAGE = re.compile(r"<img((?:[^<>\"]|\"[^\"]*+\")*+)>")
 _REMOTE = re.compile(
@@ -218,6 +231,10 @@ def _kept_style(style: str) -> str | None:
     for declaration in style[:4000].split(";"):
         name, _, value = declaration.partition(":")
         name, value = name.strip().lower(), value.strip()
+        if name == "background" and (ground := _GROUND.search(value)):
+            name, value = "background-color", ground[0]
+        if name == "display" and value.lower().startswith("none"):  # the line that only previews are meant to show
+            kept.append("display: none")
         if _PROPERTIES.fullmatch(name) and _VALUE.fullmatch(value):
             kept.append(f"{name}: {value}")
     return "; ".join(kept) or None
@@ -234,13 +251,21 @@ def _filter(tag: str, name: str, value: str) -> str | None:
 
 
 def _is_bomb(html: str) -> bool:
-    """Whether so many formatting elements stay open that the rules of HTML would multiply them in every paragraph."""
-    opened = 0
-    for match in re.finditer(r"<(/?)([a-zA-Z]{1,10})(?=[\s/>])", html):
-        if match[2].lower() in _FORMATTING:
-            opened = max(0, opened - 1) if match[1] else opened + 1
-            if opened > _MAX_OPEN:
-                return True
+    """Whether so many elements stay open that the rules of HTML would take time or memory by the square of them."""
+    formatting = nested = loose = repeated = 0
+    if _OVERLOADED.search(html):
+        return True
+    for match in _ANY_TAG.finditer(html):
+        tag, step = match[2].lower(), -1 if match[1] else 1
+        if tag in _FORMATTING:
+            formatting = max(0, formatting + step)
+        elif tag in _LOOSE:
+            loose = max(0, loose + step)
+        elif tag not in _NEVER_NESTED:
+            nested = max(0, nested + step)
+        repeated += formatting
+        if formatting > _MAX_OPEN or nested > _MAX_NESTED or loose > _MAX_LOOSE or repeated > _MAX_REPEATED:
+            return True
     return False
 
 
@@ -255,7 +280,7 @@ def safe(html: str, inline: Collection[str] | None = None) -> str:
     if _is_bomb(html):
         return f"<pre>{escape(to_text(html))}</pre>"
     cleaned = nh3.clean(
-        html,
+        _LONE_AMPERSAND.sub("&amp;", html),  # which cost the library time by the square of them
         tags=set(_TAGS),
         attributes=_ATTRIBUTES,
         clean_content_tags=set(_DROPPED_WHOLE),

@@ -1,6 +1,7 @@
 """Messages of Outlook (.msg, MS-OXMSG) made a Message."""
 
 import base64
+import hashlib
 import re
 import struct
 from email.header import Header
@@ -145,7 +146,9 @@ def _attach(storage: Storage, body: Body, level: int) -> None:
 
 def to_eml(message: Message) -> bytes:
     """The message in internet form: for one inside a .msg, which has no bytes of its own that could stand alone."""
-    written = MIMEMultipart("mixed")
+    # Boundaries told from the content, so that the same message gives the same bytes and is kept once
+    seed = hashlib.sha256("\0".join((message.message_id, message.subject, message.text)).encode()).hexdigest()[:32]
+    written = MIMEMultipart("mixed", boundary=f"=_{seed}_m")
     for name, people in (
         ("From", (message.sender,)), ("To", message.to), ("Cc", message.cc), ("Reply-To", message.reply_to),
     ):  # fmt: skip
@@ -158,7 +161,7 @@ def to_eml(message: Message) -> bytes:
     for name, values in ids.items():
         if listed := " ".join(f"<{one}>" for one in values if one and one.isascii()):
             written[name] = listed
-    texts = MIMEMultipart("alternative")
+    texts = MIMEMultipart("alternative", boundary=f"=_{seed}_a")
     texts.attach(MIMEText(message.text, "plain", "utf-8"))
     if message.html:
         texts.attach(MIMEText(message.html, "html", "utf-8"))

@@ -110,8 +110,9 @@ def _plain(data: bytes) -> bytes:
     data = data.removeprefix(b"\xef\xbb\xbf")
     if data[:1] in (b"\r", b"\n"):
         data = data.lstrip(b"\r\n")
-    if b"\n" not in data[:_START] and b"\r" in data[:_START] and b"\n" not in data:
-        return data.replace(b"\r", b"\n")
+    first = data.find(b"\r", 0, _START)  # the line break of old Macs, when the first line ends with it
+    if first != -1 and data[first + 1 : first + 2] != b"\n" and data.find(b"\n", 0, first) == -1:
+        return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return data
 
 

@@ -63,8 +63,9 @@ _TOKEN = re.compile(
     rb"\\(?:([a-z]{1,32})(-?\d{1,10})?[ ]?|'([0-9a-fA-F]{2})|([^a-z]))|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
 )
 _HIDDEN = frozenset(
-    b"mhtmltag fonttbl colortbl stylesheet info pict object themedata datastore listtable listoverridetable rsidtbl "
-    b"generator xmlnstbl latentstyles header footer headerl headerr footerl footerr pntext fldinst bkmkstart bkmkend".split()
+    b"mhtmltag fonttbl colortbl stylesheet info pict object themedata datastore listtable listoverridetable "
+    b"rsidtbl generator xmlnstbl latentstyles header footer headerl headerr footerl footerr pntext fldinst "
+    b"bkmkstart bkmkend".split()
 )
 _SIGNS = {
     b"par": "\n", b"line": "\n", b"row": "\n", b"page": "\n", b"tab": "\t", b"cell": "\t",

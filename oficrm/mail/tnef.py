@@ -50,7 +50,7 @@ def read(data: bytes) -> Found | None:
     position = 6
     for _ in range(_MAX_ATTRIBUTES):
         if position + 9 > len(data):
-            found.was_cut = position < len(data)
+            found.was_cut |= position < len(data)
             break
         _, name, length = struct.unpack_from("<BHxxI", data, position)
         end = position + 9 + length
@@ -111,7 +111,7 @@ def _properties(data: bytes, page: int) -> tuple[Properties, bool]:
                 position += 4
             plain = kind & ~0x1000
             for index in range(values):
-                position, value = _value(data, position, plain)
+                position, value = _value(data, position, plain, padded=not several)
                 if index == 0 and not kind & 0x1000 and number < 0x8000:
                     properties.add(number, mapi.BINARY if plain == mapi.OBJECT else plain, value)
             if several and plain in _FIXED:
@@ -127,17 +127,19 @@ def _after_name(data: bytes, position: int) -> int:
     return position + 24 + (length + -length % 4 if kind else 0)
 
 
-def _value(data: bytes, position: int, kind: int) -> tuple[int, bytes]:
+def _value(data: bytes, position: int, kind: int, padded: bool) -> tuple[int, bytes]:
     """Where the value ends (on a multiple of four) and its bytes. Raises ValueError when it runs past the end, so
     that a counter too large ends with the bytes.
     """
     if kind in _FIXED:
         length = _FIXED[kind]
+        padding = -length % 4 if padded else 0  # several short ones stand side by side
     elif kind in _VARIABLE:
         length = struct.unpack_from("<I", data, position)[0]
         position += 4
+        padding = -length % 4
     else:
         raise ValueError(f"unknown type of property {kind:#06x}")
     if position + length > len(data):
         raise ValueError("a value runs past the end")
-    return position + length + -length % 4, data[position : position + length]
+    return position + length + padding, data[position : position + length]
