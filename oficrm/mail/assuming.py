@@ -5,6 +5,7 @@ its attachments there; *associate* files the message, and that file, under the c
 """
 
 import datetime as dt
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -22,7 +23,8 @@ from db.record import Record
 from oficrm import clock, keys
 from oficrm.drafts import Values
 from oficrm.errors import Refused
-from oficrm.files import attaching
+from oficrm.files import attaching, keeping
+from oficrm.files.kinds import kind_of_stream
 from oficrm.files.names import clean_name
 from oficrm.files.sources import Source, SourceProblem, said
 from oficrm.mail import filing, letters, matching, storing
@@ -188,7 +190,7 @@ def take_over(session: Session, record: Record, pending: PendingMail) -> int:
     files = [place for place, wanted in ((places[0], pending.attach),
              (key_of("client", record.client_id), pending.associate)) if wanted]  # fmt: skip
     if files:
-        _file_original(session, data, message, files)
+        _file_original(session, filing.get(session, email_id), files)
     if pending.attach:
         attaching.file_under(session, _parts(session, email_id), places[0])
     session.flush()
@@ -200,18 +202,19 @@ def _of_contact(session: Session, found: Match, contact: Contact) -> Match:
     return Match(found.direction, contact.client_id, "", contact.person_id)
 
 
-def _file_original(session: Session, data: bytes, message: Message, places: Sequence[str]) -> None:
-    """The message as a file, once, under the contact and the client as they were chosen."""
-    ending = ".msg" if data.startswith(OLE_SIGNATURE) else ".eml"
-    subject = message.subject[:150].replace("/", "-").replace("\\", "-")  # no folders
-    source = Source(name=clean_name(f"{subject or 'Correo'}{ending}"), data=data)
-    taken = attaching.take(session, source, attaching.Meter(None, len(data)))
+def _file_original(session: Session, email: EmailMessage, places: Sequence[str]) -> None:
+    """The message as it was filed the first time as a file, once, under the contact and the client as was chosen."""
     same = session.scalars(
         select(Document.id).join(DocumentLink, DocumentLink.document_id == Document.id)
-        .where(Document.sha256 == taken.sha256, Document.deleted_at.is_(None), DocumentLink.record.in_(places),
+        .where(Document.sha256 == email.sha256, Document.deleted_at.is_(None), DocumentLink.record.in_(places),
                DocumentLink.deleted_at.is_(None)).order_by(Document.id).limit(1)
     ).first()  # fmt: skip
     if same is None:
+        data = keeping.read(session, email.sha256)
+        ending = ".msg" if data.startswith(OLE_SIGNATURE) else ".eml"
+        subject = (email.subject or "Correo")[:150].replace("/", "-").replace("\\", "-")  # no folders
+        name = clean_name(f"{subject}{ending}")
+        taken = attaching.Taken(email.sha256, email.size, name, kind_of_stream(name, io.BytesIO(data)))
         document = attaching.new_document(session, taken)
         document.category = DocumentCategory.CORRESPONDENCE
         session.add(document)

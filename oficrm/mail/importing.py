@@ -5,10 +5,11 @@ the screens nor other writes wait for the whole. ``start`` is all a screen needs
 the caller brings the thread.
 """
 
+import datetime as dt
 import enum
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,11 +55,19 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the report: the file, what became of it, why or which message it is."""
+    """A line of the report: the file, what became of it, why or which message it is.
+
+    The rest is what could be read of the message; ``email_id`` where it is filed, ``own_id`` what it is known by.
+    """
 
     name: str
     outcome: Outcome
     detail: str = ""
+    sent_at: dt.datetime | None = field(default=None, compare=False)
+    sender: str = field(default="", compare=False)
+    subject: str = field(default="", compare=False)
+    email_id: int | None = field(default=None, compare=False)
+    own_id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +80,10 @@ class BatchResult:
 
 @dataclass(slots=True)
 class Report:
-    """What an import came to.
+    """What an import came to; counts and lines grow while it goes on.
 
     ``changes`` is what to announce; its operation takes all of it back. ``problem`` is what ended it before its time.
+    ``files`` are the files looked at by the name that the report gives them.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -81,6 +91,12 @@ class Report:
     changes: Changes = field(default_factory=lambda: Changes({}))
     was_cancelled: bool = False
     problem: str = ""
+    files: dict[str, list[Path]] = field(default_factory=dict)
+
+    def files_of(self, rows: Iterable[Row]) -> list[Path]:
+        """Return the files in which the messages of some lines are, to be read again."""
+        names = dict.fromkeys(row.name.rpartition(gathering.NUMBERED)[0] or row.name for row in rows)
+        return [path for name in names for path in self.files.get(name, ())]
 
     def add(self, rows: Sequence[Row]) -> None:
         """Take in lines; they are counted even where there is no room for them."""
@@ -111,13 +127,16 @@ Entry = tuple[str, Letter | Row]
 """The name of a message, and itself made ready to be filed, or its line of the report where it could not be read."""
 
 
-def start(jobs: Jobs, paths: Sequence[Path], options: Options, progress: Progress) -> "Future[Report]":
+def start(
+    jobs: Jobs, paths: Sequence[Path], options: Options, progress: Progress, report: Report | None = None,
+    only: frozenset[str] | None = None,
+) -> "Future[Report]":  # fmt: skip
     """Import in a thread of its own. The future brings the report; it fails only by an error of ours."""
     future: Future[Report] = Future()
 
     def work() -> None:
         try:
-            future.set_result(run(jobs, paths, options, progress))
+            future.set_result(run(jobs, paths, options, progress, report, only))
         except BaseException as error:
             future.set_exception(error)
 
@@ -125,20 +144,26 @@ def start(jobs: Jobs, paths: Sequence[Path], options: Options, progress: Progres
     return future
 
 
-def run(jobs: Jobs, paths: Sequence[Path], options: Options, progress: Progress) -> Report:
+def run(
+    jobs: Jobs, paths: Sequence[Path], options: Options, progress: Progress, report: Report | None = None,
+    only: frozenset[str] | None = None,
+) -> Report:  # fmt: skip
     """Import messages of files and folders; return the report. Not to be called in a lane of ``jobs``, nor by a screen.
 
     Cancelling, a full disk, the end of the program: what is filed is kept, and the report says why it is not more.
-    Progress counts bytes read.
+    Progress counts bytes read. ``report`` is written into as it goes on; ``only`` leaves out all messages but those
+    known by these names.
     """
-    report = Report()
+    report = Report() if report is None else report
     writer = None
     try:
         progress.step(0, 1)
         limit, domains = jobs.read_slowly(_beginning).result()
         writer = _Writer(jobs, options, domains, report)
         planned = gathering.plan(paths)
-        for batch in batches(planned, limit, progress):
+        for each in planned:
+            report.files.setdefault(each.name, []).append(each.path)
+        for batch in batches(planned, limit, progress, only):
             writer.write(batch)
         writer.finish()
     except (Cancelled, CancelledError):
@@ -154,7 +179,9 @@ def _beginning(session: Session) -> tuple[int, dict[str, Known]]:
     return limit_of(session), matching.all_domains(session)
 
 
-def batches(planned: Sequence[gathering.Planned], limit: int, progress: Progress) -> Iterator[list[Entry]]:
+def batches(
+    planned: Sequence[gathering.Planned], limit: int, progress: Progress, only: frozenset[str] | None = None
+) -> Iterator[list[Entry]]:
     """Read files and yield their messages in batches. Raises Cancelled between two messages."""
     total = max(1, sum(each.size for each in planned))
     batch: list[Entry] = []
@@ -162,8 +189,9 @@ def batches(planned: Sequence[gathering.Planned], limit: int, progress: Progress
     for each in planned:
         for item in gathering.items(each, limit):
             read = read_item(item, limit)
-            batch.append((item.name, read))
-            held += len(read.data) if isinstance(read, Letter) else 0
+            if only is None or (isinstance(read, Letter) and read.own_id in only):
+                batch.append((item.name, read))
+                held += len(read.data) if isinstance(read, Letter) else 0
             done += item.weight
             progress.step(min(done, total), total)
             if len(batch) >= BATCH or held >= BATCH_BYTES:
@@ -211,7 +239,7 @@ def import_batch(
             rows.append(None)
         else:
             who = found.unknown or letter.message.sender
-            rows.append(Row(name, Outcome.NO_CLIENT, str(who) if who else ""))
+            rows.append(_row(name, letter, Outcome.NO_CLIENT, str(who) if who else ""))
     with operation(session, _label(filed_before), goes_on=goes_on) as done:
         filed = storing.store(session, filings)
         done.label = _label(filed_before + sum(each.is_new for each in filed))
@@ -229,7 +257,14 @@ def _label(count: int) -> str:
 
 
 def _filed(name: str, letter: Letter, where: storing.Filed) -> Row:
-    return Row(name, Outcome.FILED if where.is_new else Outcome.ALREADY, letter.message.subject[:200])
+    outcome = Outcome.FILED if where.is_new else Outcome.ALREADY
+    return _row(name, letter, outcome, letter.message.subject[:200], where.email_id)
+
+
+def _row(name: str, letter: Letter, outcome: Outcome, detail: str, email_id: int | None = None) -> Row:
+    message = letter.message
+    sender = str(message.sender)[:200] if message.sender else ""
+    return Row(name, outcome, detail, message.sent_at, sender, message.subject[:200], email_id, letter.own_id)
 
 
 class _Writer:

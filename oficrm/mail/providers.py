@@ -15,12 +15,13 @@ MAIL = _names(
     mail.com email.com usa.com zoho.com zohomail.com zohomail.eu fastmail.com fastmail.fm hey.com hushmail.com
     yandex.com yandex.ru mail.ru bk.ru inbox.ru list.ru qq.com 163.com 126.com foxmail.com sina.com naver.com
     rediffmail.com telefonica.net terra.es terra.com terra.com.mx terra.cl ya.com ya.es wanadoo.es orange.es movistar.es
-    jazztel.es jazzfree.com ono.com onolab.com euskaltel.net euskalnet.net mundo-r.com telecable.es telepolis.com vodafone.es
-    lacaixa.es correo.com tiscali.es eresmas.com eresmas.net arrakis.es teleline.es inicia.es mixmail.com latinmail.com
-    prodigy.net.mx infinitum.com.mx telmex.com axtel.net megacable.com.mx cablevision.net.mx fibertel.com.ar
-    speedy.com.ar ciudad.com.ar arnet.com.ar uol.com.br bol.com.br ig.com.br une.net.co etb.net.co cantv.net vtr.net
-    entelchile.net sapo.pt clix.pt orange.fr free.fr laposte.net wanadoo.fr libero.it virgilio.it tin.it alice.it
-    t-online.de freenet.de btinternet.com sky.com comcast.net verizon.net att.net sbcglobal.net bellsouth.net cox.net
+    jazztel.es jazzfree.com ono.com onolab.com euskaltel.net euskalnet.net mundo-r.com telecable.es telepolis.com
+    vodafone.es lacaixa.es correo.com tiscali.es eresmas.com eresmas.net arrakis.es teleline.es inicia.es mixmail.com
+    latinmail.com prodigy.net.mx infinitum.com.mx telmex.com axtel.net megacable.com.mx cablevision.net.mx
+    fibertel.com.ar speedy.com.ar ciudad.com.ar arnet.com.ar uol.com.br bol.com.br ig.com.br une.net.co etb.net.co
+    cantv.net vtr.net entelchile.net sapo.pt clix.pt orange.fr free.fr laposte.net wanadoo.fr libero.it virgilio.it
+    tin.it alice.it t-online.de freenet.de btinternet.com sky.com comcast.net verizon.net att.net sbcglobal.net bellsouth.net
+    cox.net
     """
 )
 """Providers of mail for everybody."""
