@@ -11,15 +11,17 @@ from sqlalchemy import Column, Table
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from db.counters import Counter  # noqa: E402  only found once the root is on the path
+from db.contents import Content, ContentPiece  # noqa: E402  only found once the root is on the path
+from db.counters import Counter  # noqa: E402
 from db.fields import KINDS, Field  # noqa: E402
+from db.filed import COUNTERS  # noqa: E402
 from db.history import Change, Operation  # noqa: E402
 from db.record import Base, Record  # noqa: E402
 from db.registry import children, module, modules  # noqa: E402
 from oficrm import settings  # noqa: E402
 
 PATH = ROOT / "docs" / "data-dictionary.md"
-MENUS = ("Ventas", "Catálogos", "Ficheros maestros", "Configuración", "")
+MENUS = ("Ventas", "Catálogos", "Herramientas", "Ficheros maestros", "Configuración", "")
 HEAD = """# Diccionario de datos
 
 Lo escribe `make dictionary` a partir de las declaraciones de `db/models`; no se edita a mano.
@@ -28,7 +30,9 @@ Lo escribe `make dictionary` a partir de las declaraciones de `db/models`; no se
 - **Obligatorio**: sin él no se guarda. **Único**: no puede repetirse entre los registros que no están en la papelera.
 - Un enlace dice qué pasa con el registro cuando se borra aquel al que apunta: *lo impide*, *se borra con él* o *lo
   conserva* (se sigue leyendo su nombre).
-- Los campos calculados no se guardan: los resuelve la consulta.
+- Los campos calculados no se guardan: los resuelve la consulta. Además de los que se citan, todo módulo del menú
+  cuenta sus archivos: `files_total`, `files_pending`, `files_valid` y `files_rejected` (total = pendientes + válidos +
+  rechazados).
 """
 
 # kind -> (name, what it is and how it is stored)
@@ -52,6 +56,7 @@ KIND_WORDS = {
     "instant": ("instante", "Momento exacto, en UTC. `TIMESTAMP`"),
     "minutes": ("duración", "Minutos enteros. `INTEGER`"),
     "integer": ("entero", "Número sin decimales. `INTEGER`"),
+    "file_size": ("tamaño", "En bytes; se muestra en kB o MB (potencias de 1.000). `BIGINT`"),
     "quantity": ("número", "Entero de la última cifra decimal: con 4 decimales, 1,5 es 15000. `BIGINT`"),
     "percent": ("porcentaje", "Con dos decimales: 21 % es 2100. `BIGINT`"),
     "money": ("importe", "Entero de diezmilésimas: 10,05 es 100500. `BIGINT`"),
@@ -114,6 +119,19 @@ PLAIN_TABLES: dict[type[Base], tuple[str, dict[str, str]]] = {
         "El último número dado en cada serie (`CLI`, `COT`, `OPO`…).",
         {"series": "Prefijo de la serie", "value": "Último número dado"},
     ),
+    Content: (
+        "Lo que contienen los archivos y los correos, una sola vez cada contenido. No cambia ni se borra.",
+        {
+            "sha256": "Huella SHA-256 del contenido, en hexadecimal",
+            "size": "Bytes",
+            "words": "Las palabras que hay dentro, una vez cada una, sin acentos; vacío mientras no se mire",
+            "words_problem": "Por qué no se pudo leer por dentro",
+        },
+    ),
+    ContentPiece: (
+        "Los trozos de un contenido, de 256 kB menos el último.",
+        {"sha256": "A qué contenido pertenece", "position": "Su lugar, desde 0", "data": "Los bytes"},
+    ),
 }
 
 
@@ -163,6 +181,8 @@ def kind(field: Field) -> str:
         words += f" ({number(field.max_length)})"
     if field.kind == "quantity":
         words += f" ({field.decimals} decimales)"
+    if field.names_any_record:
+        return "enlace a cualquier módulo"
     if field.targets:
         words += " → " + " o ".join(f"[{module(name).module.plural}](#{name})" for name in field.targets)
     return f"{words}, calculado" if field.is_computed else words
@@ -180,7 +200,9 @@ def details(field: Field) -> str:
     notes: list[str] = []
     if field.kind == "link":
         notes.append(f"al borrar el enlazado: {ON_DELETE[field.on_delete]}")
-    if field.kind == "either":
+    if field.names_any_record:
+        notes.append("se guarda su clave: `client:5`")
+    elif field.kind == "either":
         notes.append("columnas " + ", ".join(f"`{part}`" for part in field.parts))
     if field.via:
         notes.append(f"de las líneas `{field.via[0]}`")
@@ -225,7 +247,7 @@ def bare_rows(model: type[Record]) -> Iterator[list[str]]:
 
 def own_fields(model: type[Record]) -> list[Field]:
     """The fields of a module without those that every record has."""
-    return [field for field in model.fields.values() if field.attr not in COMMON]
+    return [field for field in model.fields.values() if field.attr not in COMMON and field.name not in COUNTERS]
 
 
 FIELD_HEAD = ("Etiqueta", "Nombre", "Tipo", "Oblig.", "Único", "Valor inicial", "Detalles")
@@ -280,7 +302,7 @@ def settings_lines() -> Iterator[str]:
 
 def plain_lines() -> Iterator[str]:
     """Yield the tables that are no modules: history and counters."""
-    yield "## Histórico y numeración"
+    yield "## Histórico, numeración y contenido de los archivos"
     yield ""
     for model, (text, words) in PLAIN_TABLES.items():
         yield f"### `{stored(model).name}`"

@@ -34,6 +34,8 @@ class Screens:
     ``state`` names the field whose value becomes the coloured chip. ``narrow`` names a computed yes/no field by
     which a loaded list can be narrowed at once; ``total`` a number that the foot of the list adds up. ``content``
     names the field that holds the hash of the file the record keeps, so that texts are looked for inside it too.
+    ``made_by_hand`` is False where records come from outside (files, messages): nothing offers a blank form of them or
+    a duplicate.
     """
 
     columns: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ class Screens:
     total: str = ""
     content: str = ""
     load_at_open: bool = False
+    made_by_hand: bool = True
     empty: str = ""
 
     def __init__(
@@ -68,6 +71,7 @@ class Screens:
         total: str = "",
         content: str = "",
         load_at_open: bool = False,
+        made_by_hand: bool = True,
         empty: str = "",
     ) -> None:
         for name, value in (
@@ -87,4 +91,5 @@ class Screens:
         object.__setattr__(self, "total", total)
         object.__setattr__(self, "content", content)
         object.__setattr__(self, "load_at_open", load_at_open)
+        object.__setattr__(self, "made_by_hand", made_by_hand)
         object.__setattr__(self, "empty", empty)

@@ -12,7 +12,8 @@ SUFFIX = " (copia)"
 def duplicate(session: Session, table: str, ident: int) -> Loaded:
     """Return a new record filled from another; numbers, e-mails and what else is unique stay empty.
 
-    A unique name gets "(copia)" behind it. Raises Refused when the record does not exist.
+    A unique name gets "(copia)" behind it. Raises Refused when the record does not exist, and for a module whose
+    records come from outside: the same file is filed under more records, or gets versions.
     """
     if table == "quote":
         return quotes.duplicate(session, ident)

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from oficrm import lists
 
-SEARCHED = ("client", "person", "opportunity", "quote", "product", "service")
+SEARCHED = ("client", "person", "opportunity", "quote", "product", "service", "email_message", "document")
+"""Clients come first: they are what is looked for most."""
 EACH = 5
 
 

@@ -124,9 +124,14 @@ def load(session: Session, table: str, ident: int) -> Loaded:
 
 
 def blank(session: Session, table: str, preset: Values | None = None) -> Loaded:
-    """Start a new record with its defaults; ``preset`` wins over them, and fields outside the form go to the draft's
-    own preset."""  # noqa: D209
+    """Start a new record with its defaults; ``preset`` wins over them.
+
+    Fields outside the form go to the draft's own preset. Raises Refused for a module whose records come from outside.
+    """
     model = module(table)
+    if not model.screens.made_by_hand:
+        plural = model.module.plural.lower()
+        raise Refused(f"No se crean {plural} rellenando un formulario: añádalos o suéltelos en su lista.")
     fields = form_fields(session, model)
     given = dict(preset or {})
     values = {name: default_value(session, field) for name, field in fields.items()}

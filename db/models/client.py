@@ -116,6 +116,7 @@ class Client(Record, table="client", label="Cliente", menu="Ventas", plural="Cli
             Section("Datos fiscales", "legal_name tax_id tax_postal_code"),
             Section("Comercial", "parent_client branch employee_count annual_revenue credit_limit credit_days"),
             Section("Notas", "notes"),
+            Section("Archivos", "files_total files_pending files_valid files_rejected", columns=4),
         ],
         tabs="contact person opportunity quote interest client",
         picker="code city phone email tax_id",

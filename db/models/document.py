@@ -78,6 +78,7 @@ class Document(
         state="status",
         content="sha256",
         load_at_open=True,
+        made_by_hand=False,
         empty="Todavía no hay archivos. Añada el primero, o suéltelo aquí.",
     )
 

@@ -78,6 +78,7 @@ class EmailMessage(
         head="sent_at from_address client",
         state="direction",
         content="sha256",
+        made_by_hand=False,
         empty="Todavía no hay correos archivados. Impórtelos, o suéltelos aquí.",
     )
 

@@ -90,6 +90,7 @@ class Opportunity(
                     "closed_at"),
             Section("Seguimiento", "salesperson type lead_source loss_reason next_step"),
             Section("Descripción", "notes"),
+            Section("Archivos", "files_total files_pending files_valid files_rejected", columns=4),
         ],
         tabs="quote",
         picker="number client stage amount",

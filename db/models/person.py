@@ -99,6 +99,7 @@ class Person(
                     "shipping_postal_code shipping_municipality shipping_state shipping_country"),
             Section("Descripción", "notes"),
             Section("Otros", "number from_prospect"),
+            Section("Archivos", "files_total files_pending files_valid files_rejected", columns=4),
         ],
         tabs="contact interest opportunity quote",
         picker="job_title client mobile_phone email",

@@ -67,6 +67,7 @@ class Product(
             Section("Precio", "sale_price cost unit tax_rate sat_product_key sat_unit_key"),
             Section("Existencias", "reorder_point max_stock tracking weight warranty_months photo"),
             Section("Textos", "sales_description notes"),
+            Section("Archivos", "files_total files_pending files_valid files_rejected", columns=4),
         ],
         tabs="interest",
         picker="sku category sale_price",

@@ -74,6 +74,7 @@ class Quote(
         form=[
             Section("Presupuesto", "subject client person opportunity status salesperson date valid_until currency"),
             Section("Textos", "terms notes"),
+            Section("Archivos", "files_total files_pending files_valid files_rejected", columns=4),
         ],
         lines="quote_line",
         picker="number client total",

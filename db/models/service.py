@@ -59,6 +59,7 @@ class Service(
             Section("Servicio", "name code category standard_duration_hours is_active"),
             Section("Precio", "price cost unit tax_rate sat_product_key sat_unit_key is_recurring billing_period"),
             Section("Textos", "notes"),
+            Section("Archivos", "files_total files_pending files_valid files_rejected", columns=4),
         ],
         tabs="interest",
         picker="code category price",

@@ -1,16 +1,24 @@
 """Sample values for any field of any module, from the declarations alone."""
 
 import datetime as dt
+import io
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from db import contents
 from db.fields import Field
+from db.filed import key_of
+from db.history import operation
+from db.models.email_message import EmailLink, EmailMessage
 from db.record import Record
 from db.registry import listed_modules, module
 from oficrm import records, saving
 from oficrm.drafts import Draft, LineDraft, Values
+from oficrm.files import attaching
+from oficrm.files.sources import Source
 
 DAY = dt.date(2024, 3, 15)
 LATER = dt.date(2024, 6, 20)
@@ -20,6 +28,8 @@ PNG = bytes.fromhex(
 )
 FORMS = tuple(model.module.table for model in listed_modules() if model.screens.form)
 """Every module that has a form of its own."""
+OUTSIDE = tuple(table for table in FORMS if not module(table).screens.made_by_hand)
+"""Those whose records come from outside: no blank form of them opens, their samples are files and messages."""
 DERIVED = {("opportunity", "closed_at"), ("opportunity", "loss_reason")}
 """Fields that the program empties by its own rules in the state the samples are in."""
 
@@ -33,10 +43,13 @@ class Sampler:
         self._made: dict[str, int] = {}
 
     def draft(self, table: str) -> Draft:
-        """A new record with every field of its form and one line of each kind."""
+        """A new record with every field of its form and one line of each kind; one from outside is there already."""
         model = module(table)
         self.serial += 1
-        loaded = records.blank(self.session, table)
+        if table in OUTSIDE:
+            loaded = records.load(self.session, table, BROUGHT[table](self.session, self.serial, self._one("client")))
+        else:
+            loaded = records.blank(self.session, table)
         for name, field in records.form_fields(self.session, model).items():
             if not field.read_only and not field.within:
                 loaded.draft.values[name] = self.value(table, field, loaded.draft.values)
@@ -46,7 +59,7 @@ class Sampler:
         for child in map(module, model.screens.lines):
             values = {name: self.value(child.module.table, field, {}) for name, field in
                       records.line_fields(child).items() if not field.read_only}  # fmt: skip
-            loaded.draft.lines[child.module.table] = [LineDraft(None, values)]
+            loaded.draft.lines[child.module.table] = loaded.draft.lines[child.module.table] or [LineDraft(None, values)]
         return loaded.draft
 
     def save(self, table: str) -> int:
@@ -102,6 +115,34 @@ class Sampler:
         return self._made[key]
 
 
+def _attach(session: Session, serial: int, client: int) -> int:
+    """A small file of a client's."""
+    source = Source(name=f"nota {serial}.txt", data=f"Nota número {serial}".encode())
+    return attaching.attach(session, [key_of("client", client)], [source]).ids[0]
+
+
+def _file_message(session: Session, serial: int, client: int) -> int:
+    """A small message, filed under a client."""
+    data = f"From: a@example.es\r\nSubject: Correo {serial}\r\n\r\nHola".encode()
+    with operation(session, "Archivar correo"):
+        sha256, size = contents.store(session, io.BytesIO(data))
+        message = EmailMessage(
+            subject=f"Correo {serial}", from_address="a@example.es", to_addresses="ana@example.es", client_id=client,
+            direction="incoming", status="received", sent_at=dt.datetime(2024, 3, 15, 9, 30, tzinfo=dt.UTC),
+            preview="Hola", message_id=f"{serial}@example.es", thread_id=f"{serial}@example.es",
+            file_name=f"correo {serial}.eml", size=size, sha256=sha256, extra={},
+        )  # fmt: skip
+        session.add(message)
+        session.flush()
+        session.add(EmailLink(email_id=message.id, record=key_of("client", client), extra={}))
+        session.flush()
+    return message.id
+
+
+BROUGHT: dict[str, Callable[[Session, int, int], int]] = {"document": _attach, "email_message": _file_message}
+"""Who brings the samples of those modules in: serial number and client go in, the id comes back."""
+
+
 def _simple(n: int) -> dict[str, Any]:
     return {
         "email": f"persona{n}@ejemplo.es", "phone": f"+34961234{n:03}", "url": f"https://ejemplo.es/{n}",
@@ -113,10 +154,11 @@ def _simple(n: int) -> dict[str, Any]:
 
 
 def changed(model: type[Record]) -> tuple[str, Any]:
-    """A field of a form that can be changed without any other, and its next value."""
+    """A field of a form that can be changed without any other, and its next value; a text where there is one."""
     for section in model.screens.form:
         for name in section.fields:
             field = model.fields[name]
             if field.kind in ("text", "long_text") and not field.read_only and name not in ("code", "module_table"):
                 return name, "Otro 9"[: field.max_length or 200]
-    raise AssertionError(f"{model.__name__} has no text field")
+    assert model is EmailMessage, f"{model.__name__} has no text field"
+    return "person", None  # all texts are the message's own

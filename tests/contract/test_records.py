@@ -20,6 +20,7 @@ from oficrm import (
     display,
     export,
     history,
+    keys,
     lists,
     loading,
     records,
@@ -29,10 +30,10 @@ from oficrm import (
     start,
     undo,
 )
-from oficrm.errors import NeedsConfirmation, ValidationError
+from oficrm.errors import NeedsConfirmation, Refused, ValidationError
 from oficrm.jobs import Jobs, Progress
 from oficrm.rules.problems import Invalid
-from tests.contract.samples import DERIVED, FORMS, PNG, Sampler, changed
+from tests.contract.samples import DERIVED, FORMS, OUTSIDE, PNG, Sampler, changed
 
 JUNK: tuple[Any, ...] = (
     "x" * 30_000, "\x00\x07\x1b", "a\u202eb\ufeff", "😀🎉👩‍👩‍👧", "'; DROP TABLE client; --", "%_\\", "1e999",
@@ -75,7 +76,8 @@ def test_a_record_lives_its_whole_life(jobs: Jobs, table: str) -> None:
     loaded = read(jobs, lambda s: records.load(s, table, ident))
     sent = drafts[-1]
     for name, value in sent.values.items():
-        if (table, name) not in DERIVED and module(table).fields[name].default != "@number":
+        field = module(table).fields[name]
+        if (table, name) not in DERIVED and field.default != "@number" and not field.is_computed:
             assert loaded.draft.values[name] == value, name
     for child, lines in sent.lines.items():
         stored = loaded.draft.lines[child][0].values
@@ -97,7 +99,7 @@ def test_a_record_lives_its_whole_life(jobs: Jobs, table: str) -> None:
     assert now() == value
     newest = read(jobs, lambda s: history.record_history(s, table, ident))[0]
     label = module(table).fields[name].label
-    assert (newest.field, newest.after, newest.user) == (label, str(value), "ana")
+    assert (newest.field, newest.after, newest.user) == (label, str(value or ""), "ana")
     write(jobs, undo.undo_last)
     assert now() == before
     write(jobs, undo.redo_last)
@@ -126,18 +128,26 @@ def test_accepting_without_changes_writes_nothing(jobs: Jobs, table: str) -> Non
 
 
 @pytest.mark.parametrize("table", FORMS)
-def test_a_blank_form_names_each_missing_field(jobs: Jobs, table: str) -> None:
+def test_an_empty_form_names_each_missing_field(jobs: Jobs, table: str) -> None:
+    """A blank one, or for what comes from outside one that was emptied."""
+    ident = sample(jobs, table) if table in OUTSIDE else None
+
     def blank(session: Session) -> None:
-        draft = records.blank(session, table).draft
+        loaded = records.load(session, table, ident) if ident else records.blank(session, table)
+        draft = loaded.draft
         for name, field in module(table).fields.items():
             if name in draft.values and field.kind != "yes_no":
                 draft.values[name] = None
         saving.save(session, draft)
 
-    with pytest.raises(ValidationError) as caught:
-        write(jobs, blank)
     shown = {name for section in module(table).screens.form for name in section.fields}
     required = {name for name in shown if module(table).fields[name].required}
+    if not required:
+        assert table == "email_message"  # whatever it must have came with the message
+        write(jobs, blank)
+        return
+    with pytest.raises(ValidationError) as caught:
+        write(jobs, blank)
     assert required <= set(caught.value.errors)
     assert all(texts and all(text.strip() for text in texts) for texts in caught.value.errors.values())
 
@@ -173,6 +183,10 @@ def _message(field: Field, junk: Any) -> str | None:
 @pytest.mark.parametrize("table", FORMS)
 def test_a_copy_can_be_saved(jobs: Jobs, table: str) -> None:
     ident = sample(jobs, table)
+    if table in OUTSIDE:  # the same file is filed under one more record instead
+        with pytest.raises(Refused, match="rellenando un formulario"):
+            read(jobs, lambda s: copies.duplicate(s, table, ident))
+        return
 
     def copy(session: Session) -> int:
         draft = copies.duplicate(session, table, ident).draft
@@ -221,6 +235,8 @@ def _find_by(jobs: Jobs, table: str, name: str, value: Any, ident: int) -> None:
         criterion = lists.Criterion(name, op, (value,))
     elif op == "contains":
         criterion = lists.Criterion(name, op, str(value).splitlines()[0].upper())
+    elif field.kind == "instant":
+        criterion = lists.Criterion(name, op, value.astimezone().date())  # asked for by the day
     else:
         criterion = lists.Criterion(name, op, value)
     if criterion is not None:
@@ -235,11 +251,16 @@ def test_related_modules_start_with_the_link_back(jobs: Jobs, table: str) -> Non
     counts = read(jobs, lambda s: related.counts(s, table, ident))
     for relation in related.related(table):
         preset = related.preset(relation, table, ident, values)
+        assert counts[relation.table] >= 0
+        if relation.table in OUTSIDE:  # added to the record instead: its key is all that is needed
+            assert preset == {relation.whole: f"{table}:{ident}"}
+            [title] = read(jobs, lambda s, preset=preset: keys.titles(s, preset.values())).values()
+            assert title
+            continue
         blank = read(jobs, lambda s, each=relation, preset=preset: records.blank(s, each.table, preset))
         linked = blank.draft.values.get(relation.whole)
         assert linked in (ident, f"{table}:{ident}")
         assert blank.titles.get(relation.whole) or table == "interest"
-        assert counts[relation.table] >= 0
 
 
 def test_every_kind_has_its_part_in_every_layer() -> None:

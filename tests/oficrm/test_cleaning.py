@@ -55,6 +55,8 @@ GOOD = [
     ("minutes", "1h30", 90),
     ("minutes", 90, 90),
     ("integer", "1.200", 1200),
+    ("file_size", "12 kB", 12_000),
+    ("file_size", 12_000, 12_000),
     ("quantity", "2,5", Decimal("2.5000")),
     ("percent", "21 %", Decimal("21.00")),
     ("money", "1.234,567", Decimal("1234.5670")),

@@ -33,6 +33,7 @@ SHOWN = [
     ("clock", dt.time(9, 5), "9:05"),
     ("minutes", 90, "1 h 30 min"),
     ("integer", 1200, "1.200"),
+    ("file_size", 1_234_567, "1,2 MB"),
     ("quantity", Decimal("2.5000"), "2,5"),
     ("percent", Decimal("21.00"), "21 %"),
     ("money", Decimal("1234.5000"), "1.234,50 €"),
