@@ -33,6 +33,11 @@ class Memory(QObject):
         self._timer.setInterval(WRITE_AFTER_MS)
         self._timer.timeout.connect(self.flush)
 
+    @property
+    def folder(self) -> Path:
+        """Where the files are; what else belongs to this user at this computer stands beside it."""
+        return self._folder
+
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a key, or ``default``. Do not change it in place: ``put`` a new one."""
         if key not in self._values:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from oficrm.files.sources import Source
 from ui.context import Context
-from ui.files.pending import PendingList
+from ui.files.part import FilesPart
+from ui.files.waiting import Waiting
 from ui.lists.page import ListPage
 
 
@@ -24,9 +25,8 @@ class FilesPage(QWidget):
         self.setObjectName("files_page")
         self.context, self.place = context, place
         self._read_only = False
-        self._window = window
         self.list: ListPage | None = None
-        self.waiting = PendingList(self)
+        self.waiting = Waiting(context, self)
         self.waiting.changed.connect(self.pending_changed)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.waiting)
@@ -36,22 +36,40 @@ class FilesPage(QWidget):
         column.addWidget(self.stack, 1)
         self.set_place(place)
 
+    @property
+    def part(self) -> FilesPart | None:
+        """What is done with the files of a saved record; None while it is new."""
+        companion = self.list.companion if self.list is not None else None
+        return companion if isinstance(companion, FilesPart) else None
+
     def set_place(self, key: str | None) -> None:
         """Show the files of a record; None begins with a new one."""
         self.place = key
         if key is None:
             self.stack.setCurrentWidget(self.waiting)
             self.setFocusProxy(self.waiting)
-        elif self.list is None:
+            return
+        if self.list is None:
             self.list = ListPage(self.context, "document", fixed={"records": key}, compact=True, parent=self)
             self.list.use_opener(self.context.opener)
             self.stack.addWidget(self.list)
         elif self.list.fixed != {"records": key}:
             self.list.set_fixed({"records": key})
-        if self.list is not None and key is not None:
-            self.waiting.put(())
-            self.stack.setCurrentWidget(self.list)
-            self.setFocusProxy(self.list)
+            assert self.part is not None
+            self.part.place_changed()
+        self.stack.setCurrentWidget(self.list)
+        self.setFocusProxy(self.list.table)
+        self.waiting.put(())
+        self.set_read_only(self._read_only)
+
+    def add(self, sources: Sequence[Source]) -> None:
+        """Take files in: at once under a record that exists, with the record while it is new."""
+        if self._read_only:
+            return
+        if self.place is not None and self.part is not None:
+            self.part.add(sources)
+        else:
+            self.waiting.add(sources)
 
     # --- files of a record that is not saved yet
 
@@ -66,6 +84,9 @@ class FilesPage(QWidget):
     def set_read_only(self, read_only: bool) -> None:
         """Consultar: what is there can be opened and saved, not changed."""
         self._read_only = read_only
+        self.waiting.set_read_only(read_only)
+        if self.part is not None:
+            self.part.set_read_only(read_only)
 
     def is_read_only(self) -> bool:
         """Whether nothing may be changed."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
@@ -12,40 +10,7 @@ from db.registry import module
 from oficrm import related
 from ui import icons, theme
 from ui.lists.table import ListTable
-
-
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """One action. ``rows``: 0 always possible, 1 needs a row, 2 needs several loaded or selected rows."""
-
-    name: str
-    text: str
-    icon: str
-    key: str = ""
-    rows: int = 1
-    in_table: bool = False
-    tip: str = ""
-
-
-SPECS = (
-    Spec("add", "Añadir", "add", "Ins", 0),
-    Spec("edit", "Modificar", "edit", "Return", in_table=True, tip="Modificar (Enter o doble clic)"),
-    Spec("view", "Consultar", "view", "Ctrl+Return", tip="Consultar, sin poder cambiar nada (Ctrl+Enter)"),
-    Spec("delete", "Borrar", "delete", "Del", in_table=True, tip="Borrar lo seleccionado (Supr)"),
-    Spec("change_date", "Cambiar fecha", "change_date", "Ctrl+D", tip="Cambiar la fecha de lo seleccionado (Ctrl+D)"),
-    Spec("history", "Histórico", "history", "Ctrl+H", tip="Cambios de esta ficha (Ctrl+H)"),
-    Spec("duplicate", "Duplicar", "copy"),
-    Spec("mass_edit", "Cambiar campo…", "edit", tip="Cambiar un campo de todo lo seleccionado"),
-    Spec("create_next", "Crear el próximo contacto", "new_linked"),
-    Spec("print", "Imprimir…", "print", "Ctrl+P", 2),
-    Spec("pdf", "Guardar como PDF…", "pdf", "", 2),
-    Spec("export_xlsx", "Exportar a Excel (XLSX)…", "export", "", 2),
-    Spec("export_csv", "Exportar a CSV…", "table", "", 2),
-    Spec("select_all", "Seleccionar todo", "", "Ctrl+A", 2, in_table=True),
-)
-CONTACTS_ONLY = ("change_date", "create_next")
-TOOLBAR = ("add", "edit", "view", "delete", "", "change_date", "history")
-ROW_MENU = ("add", "edit", "view", "create_next", "change_date", "mass_edit", "duplicate", "history", "", "delete")
+from ui.lists.toolset import Spec, toolset_of
 
 
 class ListActions(QObject):
@@ -59,9 +24,10 @@ class ListActions(QObject):
         super().__init__(page)
         self._table, self._page, self._view = table, page, view
         self.all: dict[str, QAction] = {}
-        for spec in SPECS:
-            if spec.name not in CONTACTS_ONLY or table == "contact":
-                self._make(spec)
+        self.tools = toolset_of(table)
+        self._read_only = False
+        for spec in self.tools.specs:
+            self._make(spec)
         self.related = self._make_related()
         self.set_state(0, 0, can_create_next=False)
 
@@ -83,6 +49,7 @@ class ListActions(QObject):
             self._view.addAction(action)
         shown = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if spec.key else ""
         action.setToolTip(spec.tip or (f"{spec.text} ({shown})" if shown else spec.text))
+        action.setCheckable(spec.is_checkable)
         action.triggered.connect(lambda: self.triggered.emit(spec.name))
         self.all[spec.name] = action
 
@@ -99,27 +66,36 @@ class ListActions(QObject):
 
     def set_state(self, selected: int, loaded: int, *, can_create_next: bool) -> None:
         """Allow what there are rows for."""
-        for spec in SPECS:
-            if (action := self.all.get(spec.name)) is not None:
-                action.setEnabled(spec.rows == 0 or (selected > 0 if spec.rows == 1 else loaded > 0))
+        for spec in self.tools.specs:
+            possible = spec.rows == 0 or (selected > 0 if spec.rows == 1 else loaded > 0)
+            self.all[spec.name].setEnabled(possible and not (spec.is_write and self._read_only))
         if "create_next" in self.all:
             self.all["create_next"].setEnabled(can_create_next)
             self.all["create_next"].setVisible(can_create_next)
         for action in self.related:
             action.setEnabled(selected == 1)
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Consultar: nothing that changes a record is offered. Holds from the next ``set_state``."""
+        self._read_only = read_only
+        for spec in self.tools.specs:
+            if spec.is_write:
+                self.all[spec.name].setVisible(not read_only)
+
     # --- where they are shown
 
     def buttons(self, parent: QWidget, *, compact: bool) -> list[QWidget]:
         """The buttons of the bar above the table, with text, in their order; rules part the groups."""
         made: list[QWidget] = []
-        for name in TOOLBAR:
+        for name in self.tools.toolbar:
             if not name:
                 made.append(self._rule(parent))
             elif name in self.all and not (compact and name == "history"):
                 button = self._button(parent)
                 button.setDefaultAction(self.all[name])
                 made.append(button)
+        if self.tools.more:
+            made.append(self._menu_button(parent, "Más", "actions", self.tools.more))
         return made
 
     def output_buttons(self, parent: QWidget) -> list[QWidget]:
@@ -150,7 +126,8 @@ class ListActions(QObject):
         button.setIcon(icons.icon(icon))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
-        menu.addActions([self.all[name] for name in names])
+        for name in names:
+            menu.addAction(self.all[name]) if name else menu.addSeparator()
         button.setMenu(menu)
         return button
 
@@ -158,7 +135,7 @@ class ListActions(QObject):
         """The actions of the selected rows, and "Agregar…" for what hangs on one of them."""
         menu = QMenu(parent)
         menu.setObjectName("row_menu")
-        for name in ROW_MENU:
+        for name in self.tools.row_menu:
             if not name:
                 if self.related:
                     menu.addSeparator()
@@ -171,8 +148,17 @@ class ListActions(QObject):
         below.addActions([self.all[name] for name in ("print", "pdf", "export_xlsx", "export_csv")])
         return menu
 
+    def ground_menu(self, parent: QWidget) -> QMenu:
+        """What can be done where there is no row."""
+        menu = QMenu(parent)
+        menu.setObjectName("ground_menu")
+        menu.addActions([self.all[name] for name in self.tools.ground_menu])
+        return menu
+
     def show_row_menu(self, at: QPoint) -> None:
-        """Open the row's actions at a place on the screen."""
-        menu = self.row_menu(self._page)
+        """Open the actions of the row at a place on the screen, or of the empty ground."""
+        on_row = self._view.indexAt(self._view.viewport().mapFromGlobal(at)).isValid()
+        is_ground = bool(self.tools.ground_menu) and not (on_row and self._view.isVisible())
+        menu = self.ground_menu(self._page) if is_ground else self.row_menu(self._page)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)

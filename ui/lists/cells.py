@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,7 +135,20 @@ def tone_of(value: Any) -> str:
 
 def style_for(facts: ListFacts) -> RowStyle:
     """The style of a module's rows."""
+    return STYLES.get(facts.table, RowStyle)(facts)
+
+
+def _contact_rows(facts: ListFacts) -> RowStyle:
     from ui.lists.contact_rows import ContactRows
 
-    styles: dict[str, type[RowStyle]] = {"contact": ContactRows}
-    return styles.get(facts.table, RowStyle)(facts)
+    return ContactRows(facts)
+
+
+def _file_rows(facts: ListFacts) -> RowStyle:
+    from ui.files.rows import FileRows
+
+    return FileRows(facts)
+
+
+STYLES: dict[str, Callable[[ListFacts], RowStyle]] = {"contact": _contact_rows, "document": _file_rows}
+"""By module; loaded with the first list of it."""

@@ -69,6 +69,8 @@ class EmptyStack(QStackedWidget):
         self.state = emptiness(
             page.table_name, page.model.order, loaded=page.is_loaded(), has_criteria=criteria, compact=page.compact
         )
+        if self.state is not None and self.state.way == "add" and page.companion is not None:
+            self.state = page.companion.emptiness(self.state)
         if self.state is not None:
             self.empty.set(self.state.icon, self.state.sentence, self.state.button)
         shown: QWidget = page.table if self.state is None else self.empty

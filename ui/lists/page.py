@@ -22,6 +22,7 @@ from ui.lists import columns, opening, page_layout
 from ui.lists.actions import ListActions
 from ui.lists.ask_bar import AskBar
 from ui.lists.column_menu import ColumnMenu
+from ui.lists.companions import companion_of
 from ui.lists.deletion import Deletion
 from ui.lists.emptiness import EmptyStack
 from ui.lists.filter_panel import FilterPanel
@@ -78,6 +79,7 @@ class ListPage(QWidget):
         self.stack = EmptyStack(self)
         self.foot = ListFoot(table, self)
         self.output = Output(context.bridge, self.bar, self)
+        self.companion = companion_of(self)
         self.deletion = Deletion(context, table, self.bar, self)
         self.column_menu = ColumnMenu(self)
         self.keeper = ViewKeeper(self)

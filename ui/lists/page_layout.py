@@ -31,7 +31,11 @@ def lay_out(page: ListPage) -> None:
     column.addWidget(page.busy)
     body = QHBoxLayout()
     body.setContentsMargins(theme.SPACE_M, 1, theme.SPACE_M, 0)
-    body.addWidget(page.stack)
+    if page.companion is None:
+        body.addWidget(page.stack)
+    else:
+        column.insertWidget(column.indexOf(page.busy), page.companion.above)
+        body.addWidget(page.companion.body(page.stack))
     column.addLayout(body, 1)
     page.foot.add_before_view(page.actions_.output_buttons(page.foot))
     column.addWidget(page.foot)
@@ -50,6 +54,8 @@ def _tools(page: ListPage) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.addStretch(1)
     row.addWidget(page.quick_buttons)
+    if page.companion is not None:
+        row.addWidget(page.companion.corner)
     right.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     flow.addWidget(right)
     policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

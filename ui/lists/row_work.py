@@ -20,13 +20,16 @@ class RowWork(QObject):
         self._page = page
         page.actions_.triggered.connect(self.run)
         page.actions_.related_asked.connect(self.add_related)
-        page.table.doubleClicked.connect(lambda index: self.run("edit") if index.isValid() else None)
+        opening = page.actions_.tools.opening
+        page.table.doubleClicked.connect(lambda index: self.run(opening) if index.isValid() else None)
         page.table.menu_asked.connect(page.actions_.show_row_menu)
         page.table.cell_asked.connect(lambda ident, _what: page.create_next_requested.emit(ident))
 
     def run(self, name: str) -> None:
         """Do one action with what is selected; without a selection, with the current row."""
         page = self._page
+        if page.companion is not None and page.companion.run(name):
+            return
         match name:
             case "add":
                 page.add_requested.emit(page.table_name, loading.fixed_preset(page.table_name, page.fixed))
