@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.models.action_type import ActionType
 from db.models.contact import Contact
+from db.models.email_message import EmailMessage
 from db.models.quote import Quote, QuoteStatus
 from db.registry import module
 from oficrm import clock, contacts, display, lists, records, saving, settings, vocabulary
@@ -42,12 +43,22 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredMail:
+    """The message whose information a contact took over: its id in Emails, and what names it."""
+
+    id: int
+    subject: str
+    sender: str
+    sent_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Extras:
     """What the form shows besides the record.
 
     ``chained_from`` names the contact this one follows ("" when it follows none); ``has_next`` says that its own next
     contact exists already, so that accepting opens none; ``starts_now`` that the time is the present one and holds for
-    today only.
+    today only. ``mail`` is the message whose information it holds.
     """
 
     vocabulary: contacts.Vocabulary
@@ -55,6 +66,7 @@ class Extras:
     chained_from: str = ""
     has_next: bool = False
     starts_now: bool = False
+    mail: StoredMail | None = None
 
 
 @dataclass(slots=True)
@@ -98,7 +110,17 @@ def extras(session: Session, draft: Draft) -> Extras:
         contacts.vocabulary(session),
         around(session, draft.values, exclude=draft.id),
         _chained_from(session, previous), draft.id is not None and contacts.has_next(session, draft.id),
+        mail=stored_mail(session, draft.id) if draft.id is not None else None,
     )  # fmt: skip
+
+
+def stored_mail(session: Session, ident: int) -> StoredMail | None:
+    """Return the message whose information a contact holds, None for none."""
+    contact = session.get(Contact, ident)
+    email = session.get(EmailMessage, contact.email_id) if contact and contact.email_id is not None else None
+    if email is None or email.deleted_at is not None:
+        return None
+    return StoredMail(email.id, email.title, email.from_address or "", email.sent_at)
 
 
 def calendar(session: Session) -> WorkCalendar:

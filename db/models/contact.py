@@ -82,6 +82,7 @@ class Contact(
             Section("Datos de final de contacto", "result closed_on"),
         ],
         lines="contact_action contact_item",
+        tabs="document email_message",
         picker="date client type",
         narrow="is_done",
         total="duration",

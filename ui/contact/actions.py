@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence
 
 from oficrm import deleting
 from oficrm.errors import NeedsConfirmation, Refused
@@ -45,6 +46,11 @@ class Actions(QObject):
         for action in (self._history, self._date, self._copy, self._delete):
             action.setEnabled(exists)
         self._client.setEnabled(isinstance(form.value("client"), int))
+
+    def set_own_keys(self, active: bool) -> None:
+        """While a list is open, the keys that it has too are its own."""
+        for action, key in ((self._history, "Ctrl+H"), (self._date, "Ctrl+D")):
+            action.setShortcut(key if active else QKeySequence())
 
     def _ident(self) -> int:
         ident = self._window.form.ident

@@ -10,22 +10,26 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from oficrm import clock, contact_form, contacts
+from oficrm import clock, contact_form, contacts, related
 from oficrm.contact_form import Around, Extras, Opened
 from oficrm.drafts import Draft, Saved, Values
 from oficrm.errors import ValidationError
 from oficrm.jobs import Changes, Done
+from oficrm.related import Related
 from ui import theme
 from ui.contact.actions import Actions
 from ui.contact.closing import ClosingProposal
 from ui.contact.head import Head
+from ui.contact.mail_place import MailPlace
 from ui.contact.sections import Sections
 from ui.contact.side_panel import SidePanel
+from ui.contact.tabs import ContactTabs
 from ui.contact.wording import describe_head, describe_state
 from ui.context import Context
 from ui.forms import foot_words, window_place
 from ui.forms.draft_form import BREATH_MS, DraftForm
 from ui.forms.kept import Kept
+from ui.forms.save_gauge import SaveGauge
 from ui.widgets.bars import StickyFoot
 
 FOLDED, PLACE = "contact_panel_folded", "form_contact"
@@ -54,13 +58,14 @@ class ContactWindow(QWidget):
         super().__init__(parent)
         self.setWindowFlag(Qt.WindowType.Window)
         self.setObjectName("form_contact")
-        self._context, self._then = context, then
+        self.context, self._then = context, then
         self._is_shown = False
         self._extras: Extras | None = None
         self._reach = ""
         self._is_chained = self._is_closed = False
         self.sections: Sections | None = None
         self.form = DraftForm(context, "contact", self)
+        self.mail = MailPlace(context, self.form)
         self.head, self.panel, self.foot = Head(self), SidePanel(self), StickyFoot(self)
         self.menu = Actions(self, context)
         self._build()
@@ -89,7 +94,8 @@ class ContactWindow(QWidget):
         body = QHBoxLayout()
         body.setContentsMargins(theme.SPACE_M, theme.SPACE_S, theme.SPACE_M, theme.SPACE_S)
         body.setSpacing(theme.SPACE_S)
-        body.addWidget(self._scroll, 1)
+        self.pages = ContactTabs(self, self._scroll)
+        body.addWidget(self.pages.tabs, 1)
         body.addWidget(self.panel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -108,7 +114,8 @@ class ContactWindow(QWidget):
             shortcut.setAutoRepeat(False)  # a key held down accepts once
         self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._fold(bool(self._context.memory.get(FOLDED, False)))
+        SaveGauge(self.form, self.foot, (self.pages.tabs, self.head, self.form.bars, self.panel))
+        self._fold(bool(self.context.memory.get(FOLDED, False)))
 
     def _wire(self) -> None:
         form, panel = self.form, self.panel
@@ -120,7 +127,7 @@ class ContactWindow(QWidget):
         form.bars.shown.connect(lambda _code: self._show_foot())
         self._refresh.timeout.connect(self._read_around)
         self._rest.timeout.connect(self._enable_accept)
-        self._context.bridge.changed.connect(self._changed_elsewhere)
+        self.context.bridge.changed.connect(self._changed_elsewhere)
         self.accept_button.clicked.connect(self.accept)
         self.cancel_button.clicked.connect(self.close)
         self.edit_button.clicked.connect(self.edit)
@@ -136,22 +143,24 @@ class ContactWindow(QWidget):
         ClosingProposal(self.form, self.sections.end_card)
         QTimer.singleShot(BREATH_MS, self, self._place_sections)
         QShortcut("Ctrl+T", self, self.sections.toggle_timer)
-        self._context.bridge.read(contact_form.calendar, self.sections.set_calendar, self, slow=True)
+        self.context.bridge.read(contact_form.calendar, self.sections.set_calendar, self, slow=True)
 
     def _place_sections(self) -> None:
         assert self.sections is not None
         self._scroll.setWidget(self.sections)
         self.sections.order_tabs()
+        self.pages.drops.watch(self.sections)
+        self.pages.drops.give(self.sections.notes.block, self.pages.take)
 
     def _fold(self, folded: bool) -> None:
-        self._context.memory.put(FOLDED, folded)
+        self.context.memory.put(FOLDED, folded)
         self.head.fold_button.setChecked(not folded)
         self._place_panel()
 
     def _place_panel(self) -> None:
         """The side panel gives way in a narrow window, and comes back with the room."""
         has_room = self.width() >= WITH_PANEL
-        self.panel.setVisible(has_room and not self._context.memory.get(FOLDED, False))
+        self.panel.setVisible(has_room and not self.context.memory.get(FOLDED, False))
         self.head.fold_button.setEnabled(has_room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -181,7 +190,7 @@ class ContactWindow(QWidget):
             self._extras = extras
             self.form.open(restore=restore)
 
-        self._context.bridge.read(
+        self.context.bridge.read(
             lambda s: contact_form.extras(s, draft), go_on, self, failed=lambda _error: self.form.open(restore=restore)
         )
 
@@ -200,6 +209,8 @@ class ContactWindow(QWidget):
         assert self.sections is not None
         self.panel.timeline.setCurrentIndex(QModelIndex())  # another contact: begin with the one before it
         self._show_around(extras.around)
+        self.pages.show_record()
+        self._follow_mail()
         if not isinstance(self.form.content, Opened):
             self._read_around()
         if self._is_chained:
@@ -224,6 +235,8 @@ class ContactWindow(QWidget):
             self._forget_present_time()
         if name in ("client", "type", "result", "closed_on", "date"):
             self._show_head()
+        if name == "type":
+            self._follow_mail()
 
     def _forget_present_time(self) -> None:
         """The time of a call of now says nothing about another day."""
@@ -234,7 +247,7 @@ class ContactWindow(QWidget):
     def _read_around(self) -> None:
         values = {name: self.form.value(name) for name in ("client", "person", "date")}
         ident = self.form.ident
-        self._context.bridge.read(
+        self.context.bridge.read(
             lambda s: contact_form.around(s, values, exclude=ident), self._show_around, self, purpose="around"
         )
 
@@ -249,7 +262,7 @@ class ContactWindow(QWidget):
         if not AROUND.isdisjoint(changes.tables):
             self._refresh.start()
         if not CATALOGUES.isdisjoint(changes.tables):
-            self._context.bridge.read(contacts.vocabulary, self.sections.show_vocabulary, self, purpose="vocabulary")
+            self.context.bridge.read(contacts.vocabulary, self.sections.show_vocabulary, self, purpose="vocabulary")
 
     def _create_action(self, text: str) -> None:
         """A new action joins the catalogue at once and the tags of this contact."""
@@ -265,7 +278,7 @@ class ContactWindow(QWidget):
             else:
                 self.form.saving.report(error)
 
-        self._context.bridge.write(lambda s: contact_form.ensure_action(s, text), add, self, failed=failed)
+        self.context.bridge.write(lambda s: contact_form.ensure_action(s, text), add, self, failed=failed)
 
     def _show_head(self) -> None:
         self.head.show_title(*describe_head(self.form, self._extras, self._is_chained, self._reach))
@@ -286,10 +299,12 @@ class ContactWindow(QWidget):
             return
         has_next = bool(self._extras and self._extras.has_next)
         text = "Solo lectura." if read_only else contacts.sentence(self.form.values(), has_next=has_next)
+        text += "" if read_only else foot_words.waiting(self.form)
         self.foot.set_sentence(text, "view" if read_only else "info")
 
     def _show_problems(self, names: set[str]) -> None:
         self._show_foot()
+        self.pages.show_problems(names)
         if names:
             self.foot.set_sentence(foot_words.problems(len(names)), "error")
 
@@ -297,6 +312,8 @@ class ContactWindow(QWidget):
         """From Consultar to Modificar."""
         self.form.set_read_only(False)
         self._show_foot()
+        self.pages.files.refresh()
+        self._follow_mail()
         if self.sections is not None:
             self.sections.focus("notes")
 
@@ -330,20 +347,37 @@ class ContactWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask when something would be lost; a next contact given up is still to be made, and that is said."""
-        if not self.form.request_close():
+        if self.form.saving.cancel() or not self.form.request_close():
             event.ignore()
             return
         self._is_closed = True
         self._refresh.stop()
-        window_place.remember(self, self._context.memory, PLACE)
+        window_place.remember(self, self.context.memory, PLACE)
         event.accept()
         if self._is_chained and self.form.ident is None:
-            self._context.notices.show("Guardado. El próximo queda sin crear.")
+            self.context.notices.show("Guardado. El próximo queda sin crear.")
+
+    def _follow_mail(self) -> None:
+        if self.sections is not None and self._extras is not None:
+            self.mail.follow(self.sections, self._extras)
+
+    # --- related records
+
+    def related_preset(self, relation: Related) -> Values:
+        """What a new record of a related module starts with."""
+        assert self.form.ident is not None
+        return related.preset(relation, self.form.table, self.form.ident, self.form.values())
+
+    def set_own_keys(self, active: bool) -> None:
+        """While a list is open, Ctrl+Enter, Ctrl+H and Ctrl+D are its own."""
+        for key in self.accept_button.findChildren(QShortcut):
+            key.setEnabled(active)
+        self.menu.set_own_keys(active)
 
     # --- other windows
 
     def _open_other(self, table: str, ident: int, read_only: bool) -> None:
-        self._context.opener.open_record(table, ident, read_only=read_only, parent=self)
+        self.context.opener.open_record(table, ident, read_only=read_only, parent=self)
 
     def _begin_other(self, table: str) -> None:
         """A quote or an opportunity starts with the client, person and salesperson of this contact, linked to it."""
@@ -351,4 +385,4 @@ class ContactWindow(QWidget):
         preset = {name: value for name, value in values.items() if isinstance(value, int)}
         if self.form.ident is not None:
             preset["contact"] = self.form.ident
-        self._context.opener.open_record(table, preset=preset, parent=self)
+        self.context.opener.open_record(table, preset=preset, parent=self)

@@ -70,6 +70,12 @@ class Head(QFrame):
         row.addWidget(self.fold_button)
         row.addWidget(self.menu_button)
 
+    def add_tabs(self, tabs: QWidget) -> None:
+        """Put the tabs before the buttons, down at the edge of what they show."""
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.insertWidget(row.indexOf(self.fold_button), tabs, 0, Qt.AlignmentFlag.AlignBottom)
+
     def show_title(self, title: str, detail: str = "", icon: str = "contact") -> None:
         """Say what this is, and of which type by its picture; an empty detail leaves no gap."""
         self.title.setText(title)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from db.models.contact import ContactItem, MadeBy
 from oficrm import clock
@@ -27,6 +27,8 @@ from ui.widgets.tags_editor import Tag, TagsEditor
 from ui.widgets.text_editors import BlockEditor
 
 USUAL = "(el habitual)"
+TALL = 12
+"""Lines to which the notes grow."""
 TALK = ("client", "person", "notes", "contact_action", "contact_item", "next_at", "next_time", "next_type", "result",
         "closed_on")  # fmt: skip
 """Tab order while one talks: with whom, what about, what follows."""
@@ -86,7 +88,7 @@ class Sections(QWidget):
         return card
 
     def _talk_card(self) -> Card:
-        card = Card("Datos del contacto", self)
+        self.talk_card = card = Card("Datos del contacto", self)
         kinds = QWidget(card)
         left = QVBoxLayout(kinds)
         left.setContentsMargins(0, 0, 0, 0)
@@ -96,15 +98,13 @@ class Sections(QWidget):
         left.addWidget(self._own_row("made_by", TwoWayEditor(us, them)))
         left.addStretch(1)
         kinds.setFixedWidth(190)
-        rows = 4 if any(field.custom_id for field in self._form.fields.values()) else 6  # all fits on 768 lines
-        notes = self._own_row(
-            "notes",
-            BlockEditor(
-                rows=rows,
-                max_rows=12,
-                placeholder="Motivo y lo que se habló. La primera línea es la que se lee en las listas.",
-            ),
+        self._rows = 4 if any(field.custom_id for field in self._form.fields.values()) else 6  # fits on 768 lines
+        self.notes = BlockEditor(
+            rows=self._rows,
+            max_rows=TALL,
+            placeholder="Motivo y lo que se habló. La primera línea es la que se lee en las listas.",
         )
+        notes = self._own_row("notes", self.notes)
         card.body.addLayout(_side_by_side((kinds, 0), (notes, 1), spacing=theme.SPACE_M))
         return card
 
@@ -211,6 +211,17 @@ class Sections(QWidget):
         order = [self.rows[name].editor.focusProxy() or self.rows[name].editor for name in (*TALK, *own, *KNOWN)]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
+
+    def order_strip(self, strip: QWidget) -> None:
+        """What takes a mail comes behind all fields."""
+        before: QWidget = self.rows[KNOWN[-1]].editor.focusProxy() or self.rows[KNOWN[-1]].editor
+        for part in strip.findChildren(QAbstractButton):
+            QWidget.setTabOrder(before, part)
+            before = part
+
+    def make_room(self, *, with_strip: bool) -> None:
+        """The notes give two lines away for the strip of a mail, and grow less: what follows from it stays in sight."""
+        self.notes.set_rows(4 if with_strip else self._rows, TALL // 2 if with_strip else TALL)
 
     # --- catalogues
 

@@ -7,6 +7,7 @@ closes itself on ``finished``. Everything else happens here, for the generic win
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,13 +21,16 @@ from oficrm.drafts import Draft, LineDraft, Loaded, Saved, Values
 from oficrm.errors import Refused
 from oficrm.jobs import Changes
 from ui.context import Context
-from ui.forms import editors, kept, within
+from ui.forms import editors, kept, numbering, within
+from ui.forms.held import FOLDER, Held
 from ui.forms.message_bar import Answer, MessageBars
 from ui.forms.parts import Bound, LinesPart
 from ui.forms.save_run import SaveRun
 from ui.widgets.editor import Editor
 from ui.widgets.field_row import FieldRow
 
+FILES, MAIL = "document", "email_message"
+"""What stands for files and a mail that wait, among the names of what was changed."""
 KEEP_AFTER_MS = 600
 BREATH_MS = 1
 """Between making, placing and filling a form the window gets to breathe: three short steps, not a long one."""
@@ -68,6 +72,8 @@ class DraftForm(QObject):
         self._key = ""
         self._is_ready = False
         self._gone = False
+        self.held = Held(context.memory.folder.parent / FOLDER, self)
+        self.held.changed.connect(self._held_changed)
         self.saving = SaveRun(self)
         self._keeper = QTimer(self)
         self._keeper.setSingleShot(True)
@@ -131,7 +137,8 @@ class DraftForm(QObject):
         for table, part in self._parts.items():
             part.set_lines(content.draft.lines.get(table, []), content.line_titles.get(table, []))
             self._line_base[table] = part.lines()
-        self._show_numbers(content.proposed)
+        self.held.clear()
+        numbering.show(self, content.proposed)
         self._set_touched(set())
         self.show_errors({})
 
@@ -145,10 +152,21 @@ class DraftForm(QObject):
             if part := self._parts.get(table):
                 part.set_lines(lines, restored.line_titles.get(table, []))
         self._set_touched((set(restored.values) & set(self._bound)) | (set(restored.lines) & set(self._parts)))
+        self._show_held(restored)
         when = f" {restored.at.astimezone():%d/%m/%Y %H:%M}" if restored.at else ""
         answers = [Answer("Seguir", lambda: self.bars.hide_message("kept"), "button_keep", True),
                    Answer("Descartar", self.discard, "button_discard_kept")]  # fmt: skip
         self.bars.show_message("kept", f"Recuperado: lo que estaba escribiendo{when} sin guardar.", "accent", answers)
+
+    def _show_held(self, restored: kept.Kept) -> None:
+        """Files and mail wait again; those that are no longer on the disk are named."""
+        files, mail, gone = kept.there(restored)
+        self.held.set_files(files)
+        self.held.set_mail(mail)
+        if gone:
+            text = f"Sin añadir, porque ya no está en su sitio: {', '.join(gone)}."
+            answers = [Answer("Entendido", lambda: self.bars.hide_message("gone"), "button_gone_files")]
+            self.bars.show_message("gone", text, "overdue", answers)
 
     def _not_opened(self, error: Exception) -> None:
         if isinstance(error, Refused):
@@ -229,8 +247,9 @@ class DraftForm(QObject):
         base = self.content.draft
         values = dict(base.values) | {name: self.value(name) for name in self._touched if name in self._bound}
         lines = {table: part.lines() for table, part in self._parts.items() if table in self._touched or not base.id}
-        return Draft(self.table, base.id, base.version, values, dict(base.original), dict(base.preset), lines,
+        made = Draft(self.table, base.id, base.version, values, dict(base.original), dict(base.preset), lines,
                      base.accepted, base.original_lines)  # fmt: skip
+        return replace(made, files=self.held.files, mail=self.held.mail.mail if self.held.mail else None)
 
     # --- what was changed
 
@@ -239,19 +258,24 @@ class DraftForm(QObject):
         return bool(self._touched)
 
     def touched(self) -> set[str]:
-        """The names of the fields and line tables that were changed."""
+        """The names of the fields and line tables that were changed; "document" and "email_message" for what waits."""
         return set(self._touched)
 
     def _edited(self, name: str) -> None:
         bound = self._bound[name]
         self._mark(name, bound.editor.value() != bound.baseline)
         within.follow(self, name)
-        self._renumber(name)
+        numbering.follow(self, name)
         self.edited.emit(name)
 
     def _lines_edited(self, table: str) -> None:
         self._mark(table, self._parts[table].lines() != self._line_base[table])
         self.edited.emit(table)
+
+    def _held_changed(self) -> None:
+        for name, waits in ((FILES, bool(self.held.files)), (MAIL, self.held.mail is not None)):
+            self._mark(name, waits)
+            self.edited.emit(name)
 
     def _mark(self, name: str, is_changed: bool) -> None:
         self._set_touched(self._touched | {name} if is_changed else self._touched - {name})
@@ -261,33 +285,6 @@ class DraftForm(QObject):
         before, self._touched = bool(self._touched), names
         if before != bool(names):
             self.dirty_changed.emit(bool(names))
-
-    # --- numbers that the program will give
-
-    def _take_numbers(self, numbers: dict[str, str]) -> None:
-        if self.content is not None:
-            self.content.proposed = numbers
-            self._show_numbers(numbers)
-            self.renumbered.emit()
-
-    def _show_numbers(self, numbers: dict[str, str]) -> None:
-        for name, number in numbers.items():
-            line = getattr(self._bound[name].editor, "line", None) if name in self._bound else None
-            if line is not None:
-                line.setPlaceholderText(number)
-
-    def _renumber(self, name: str) -> None:
-        """The series follows Estado and delegación; an emptied code gets the next number."""
-        given = [each for each, bound in self._bound.items() if bound.field.default == "@number"]
-        asked = self.fields[name].kind in ("choice", "link") and self.ident is None
-        if not given or not (asked or (name in given and not self.value(name))):
-            return
-        plain = {each: self.value(each) for each, field in self.fields.items() if field.kind in ("choice", "link")}
-        plain = {each: value for each, value in plain.items()
-                 if not (self.fields[each].kind == "link" and isinstance(value, str))}  # fmt: skip
-        self.context.bridge.read(
-            lambda s: records.proposed_numbers(s, self.model, plain), self._take_numbers, self, purpose="numbers"
-        )
 
     # --- errors, saving, closing
 
@@ -320,11 +317,13 @@ class DraftForm(QObject):
     def discard(self) -> None:
         """Give up what was written and let the window close."""
         self._gone = True
+        self.held.clear()
         self._drop_kept()
         self.finished.emit()
 
     def after_save(self, saved: Saved, then: Callable[[Saved], object] | None) -> None:
         """What follows a save that went through."""
+        self.held.clear()
         self._drop_kept()
         self._set_touched(set())
         self.saved.emit(saved)
@@ -350,7 +349,7 @@ class DraftForm(QObject):
         if self.content is None or self.ident is None or initiator is self or self._gone:
             return
         if self.ident in changes.counted.get(self.table, frozenset()):
-            self._recount()
+            numbering.recount(self)
         mine = self.ident in changes.tables.get(self.table, frozenset())
         if not mine and not any(table in changes.tables for table in self._parts):
             return
@@ -361,21 +360,6 @@ class DraftForm(QObject):
             answers = [stay, Answer("Ver lo nuevo", self.reload, "button_changed_reload")]
             text = "Ha cambiado en otro sitio. Al guardar podrá elegir, dato por dato, si los dos tocaron lo mismo."
             self.bars.show_message("changed", text, "today", answers)
-
-    def _recount(self) -> None:
-        """Counters follow what happens around the record, whatever is being written in the form."""
-        ident, names = self.ident, [name for name in self._bound if not self._bound[name].field.is_stored]
-        assert ident is not None
-
-        def show(values: Values) -> None:
-            for name in names:
-                bound = self._bound[name]
-                bound.editor.set_value(values.get(name))
-                bound.baseline = bound.seen = bound.editor.value()
-
-        if names:
-            job = partial(records.worked_out, model=self.model, ident=ident)
-            self.context.bridge.read(job, show, self, purpose="count")
 
     def _say_deleted(self) -> None:
         self.bars.show_message(
@@ -397,7 +381,11 @@ class DraftForm(QObject):
         line_titles = {table: part.titles() for table, part in self._parts.items()}
         kept.keep(
             self.context.memory,
-            kept.from_draft(self._key, self.draft(), self._touched & set(self._bound), titles, line_titles),
+            replace(
+                kept.from_draft(self._key, self.draft(), self._touched & set(self._bound), titles, line_titles),
+                files=self.held.files,
+                mail=self.held.mail,
+            ),
         )
 
     def _drop_kept(self) -> None:

@@ -21,7 +21,7 @@ def sentence(form: DraftForm) -> tuple[str, str]:
     if form.ident is None:
         number = next(iter(form.content.proposed.values()), "")
         article = "la" if facts.feminine else "el"
-        return f"Al aceptar se añade {article} {facts.label.lower()} {number}".rstrip() + ".", "info"
+        return f"Al aceptar se añade {article} {facts.label.lower()} {number}".rstrip() + f".{waiting(form)}", "info"
     touched = form.touched()
     if not touched:
         return "Sin cambios.", "info"
@@ -30,6 +30,14 @@ def sentence(form: DraftForm) -> tuple[str, str]:
     shown = ", ".join(labels[:NAMED])
     more = f" y {len(labels) - NAMED} más" if len(labels) > NAMED else ""
     return f"Al aceptar se guarda: {shown}{more}.", "edit"
+
+
+def waiting(form: DraftForm) -> str:
+    """Return what is said of the files and the mail that wait, "" when none does; begins with a space."""
+    count = len(form.held.files)
+    parts = [f"{count} archivos" if count > 1 else "1 archivo"] if count else []
+    parts += ["el correo"] if form.held.mail is not None else []
+    return f" También se guardará{'n' if count > 1 or len(parts) > 1 else ''} {' y '.join(parts)}." if parts else ""
 
 
 def problems(count: int) -> str:

@@ -11,10 +11,13 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from oficrm import records
 from oficrm.drafts import Draft, LineDraft, Loaded, Values
+from oficrm.files.sources import Source
+from ui.forms.held import FOLDER, HeldMail, tidy
 from ui.memory import Memory
 
 INDEX = "drafts"
@@ -35,6 +38,8 @@ class Kept:
     titles: dict[str, str]
     line_titles: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     at: dt.datetime | None = None
+    files: tuple[Source, ...] = ()
+    mail: HeldMail | None = None
 
 
 def new_key(table: str, ident: int | None) -> str:
@@ -50,6 +55,8 @@ def keep(memory: Memory, kept: Kept) -> None:
         "lines": {table: [{"id": line.id, "values": _encode(line.values)} for line in lines]
                   for table, lines in kept.lines.items()},
         "line_titles": kept.line_titles, "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "files": [_encode_source(source) for source in kept.files],
+        "mail": _encode_mail(kept.mail) if kept.mail else None,
     })  # fmt: skip
     keys = memory.get(INDEX, [])
     if kept.key not in keys:
@@ -74,6 +81,8 @@ def all_kept(memory: Memory) -> list[Kept]:
             found.append(_decode_kept(key, data))
         except (KeyError, TypeError, ValueError, ArithmeticError):
             drop(memory, key)
+    sources = [source for kept in found for source in kept.files]
+    tidy(memory.folder.parent / FOLDER, [*sources, *(kept.mail.mail.source for kept in found if kept.mail)])
     return found
 
 
@@ -82,7 +91,22 @@ def _decode_kept(key: str, data: dict[str, Any]) -> Kept:
              for table, found in data["lines"].items()}  # fmt: skip
     return Kept(key, data["table"], data["id"], int(data["version"]), _decode(data["values"]),
                 _decode(data["original"]), _decode(data["preset"]), lines, dict(data["titles"]),
-                dict(data["line_titles"]), dt.datetime.fromisoformat(data["at"]))  # fmt: skip
+                dict(data["line_titles"]), dt.datetime.fromisoformat(data["at"]),
+                tuple(_decode_source(source) for source in data.get("files", ())),
+                _decode_mail(data["mail"]) if data.get("mail") else None)  # fmt: skip
+
+
+def there(kept: Kept) -> tuple[list[Source], HeldMail | None, list[str]]:
+    """Return the files and the mail of a draft that are still on the disk, and the names of those that are not."""
+    files = [source for source in kept.files if _is_there(source)]
+    gone = [source.title() for source in kept.files if not _is_there(source)]
+    if kept.mail is not None and not _is_there(kept.mail.mail.source):
+        return files, None, [*gone, f"el correo «{kept.mail.subject}»"]
+    return files, kept.mail, gone
+
+
+def _is_there(source: Source) -> bool:
+    return source.path is not None and source.path.is_file()
 
 
 def reopen(session: Any, kept: Kept) -> Loaded:
@@ -107,6 +131,30 @@ def from_draft(key: str, draft: Draft, touched: set[str], titles: dict[str, str]
     original = {name: draft.original.get(name) for name in names} if draft.id is not None else {}
     return Kept(key, draft.table, draft.id, draft.version, values, original, draft.preset, draft.lines,
                 {name: text for name, text in titles.items() if name in names}, line_titles)  # fmt: skip
+
+
+def _encode_source(source: Source) -> dict[str, Any]:
+    """A file by its place. What the program holds in memory has a private copy on the disk by then."""
+    return {"path": str(source.path) if source.path else "", "name": source.name, "description": source.description,
+            "is_ours": source.is_ours}  # fmt: skip
+
+
+def _decode_source(data: dict[str, Any]) -> Source:
+    path = Path(data["path"]) if data["path"] else None
+    return Source(path, data["name"], description=data["description"], is_ours=bool(data["is_ours"]))
+
+
+def _encode_mail(held: HeldMail) -> dict[str, Any]:
+    return {"source": _encode_source(held.mail.source), "attach": held.mail.attach, "associate": held.mail.associate,
+            "subject": held.subject, "sender": held.sender, "sent_at": _encode_one(held.sent_at),
+            "taken": _encode(held.taken)}  # fmt: skip
+
+
+def _decode_mail(data: dict[str, Any]) -> HeldMail:
+    from oficrm.mail.assuming import PendingMail  # reading mails is loaded when there is one
+
+    mail = PendingMail(_decode_source(data["source"]), bool(data["attach"]), bool(data["associate"]))
+    return HeldMail(mail, data["subject"], data["sender"], _decode_one(data["sent_at"]), _decode(data["taken"]))
 
 
 def _encode(values: Values) -> dict[str, Any]:

@@ -16,11 +16,14 @@ from oficrm.related import Related
 from ui import icons, theme
 from ui.context import Context
 from ui.forms import foot_words, kept, window_place
-from ui.forms.draft_form import DraftForm
+from ui.forms.draft_form import FILES, DraftForm
+from ui.forms.file_drops import FileDrops
+from ui.forms.files_tab import FilesTab
 from ui.forms.general_tab import GeneralTab
 from ui.forms.record_actions import RecordActions
 from ui.forms.record_head import NUMBER_FIELDS, RecordHead
 from ui.forms.related_tabs import GENERAL, RelatedTabs
+from ui.forms.save_gauge import SaveGauge
 from ui.widgets.bars import StickyFoot
 
 LARGE, SMALL = QSize(1140, 690), QSize(680, 560)
@@ -52,18 +55,26 @@ class RecordWindow(QWidget):
         self._facts = self.form.model.module
         self.relations = related.related(table)
         self.head = RecordHead(self._facts.icon, self)
-        self.general = GeneralTab(self.form, self)
+        self.general = self._make_general()
         self.tabs = RelatedTabs(context.memory, table, self.relations, self.general, self._make_page, self)
         self.foot = StickyFoot(self)
+        self.files = FilesTab(self.form, self.tabs, self)
+        self._has_files = any(relation.table == FILES for relation in self.relations)
+        self.drops = FileDrops(self, self.files.add, self._takes_files)
         self._add_buttons()
         self._lay_out()
         self.actions_menu = RecordActions(self)
+        SaveGauge(self.form, self.foot, (self.tabs, self.head, self.form.bars, self.accept_button))
         self._connect()
         self.setWindowIcon(icons.icon(self._facts.icon if icons.has(self._facts.icon) else "document"))
         self._new_words = self._name_new(duplicate)
         self.setWindowTitle(self._new_words if ident is None or duplicate else self._facts.label)
         self._set_mode(read_only)
         self._placed = window_place.restore(self, context.memory, f"form_{table}", self._first_size())
+
+    def _make_general(self) -> GeneralTab:
+        """The first tab; windows of modules with a form of their own make theirs."""
+        return GeneralTab(self.form, self)
 
     def _name_new(self, duplicate: bool) -> str:
         words = ("Nueva" if self._facts.feminine else "Nuevo") + f" {self._facts.label.lower()}"
@@ -130,12 +141,13 @@ class RecordWindow(QWidget):
         self.head.show_record(content, title, "" if is_new or title.startswith(code) else code)
         self.head.set_state(values.get(self.form.model.screens.state))
         self.setWindowTitle(title if is_new else f"{title} · {self._facts.label}")
-        self.tabs.set_related_shown(not is_new)
+        self.tabs.set_new(is_new)
         self.actions_menu.refresh()
         self._set_mode(self.form.read_only)
         self._write_foot()
         self._count()
         if first:
+            self.drops.watch(self.general)
             self._fit()
             self._focus_first()
 
@@ -152,7 +164,11 @@ class RecordWindow(QWidget):
         elif empty or bound:
             (empty or bound)[0].editor.focus()
 
+    def _takes_files(self) -> bool:
+        return self._has_files and not self.form.read_only and self.form.content is not None
+
     def _set_mode(self, read_only: bool) -> None:
+        self.files.refresh()
         self.edit_button.setVisible(read_only and not (self.form.content and self.form.content.deleted))
         self.accept_button.setVisible(not read_only)
         self.cancel_button.setText(f"{'Cerrar' if read_only else 'Cancelar'}   Esc")
@@ -168,10 +184,12 @@ class RecordWindow(QWidget):
             self.foot.set_sentence(*foot_words.sentence(self.form))
 
     def _show_problems(self, wrong: set[str]) -> None:
-        self.tabs.set_wrong(len(wrong))
+        fields = wrong - {FILES}
+        self.tabs.set_wrong(len(fields))
+        self.tabs.set_wrong(len(wrong - fields), FILES)
         if wrong:
             if not self._wrong:
-                self.tabs.show_tab(GENERAL)
+                self.tabs.reveal(GENERAL if fields else FILES)
             self.foot.set_sentence(foot_words.problems(len(wrong)), "error")
         self._wrong = wrong
 
@@ -184,9 +202,11 @@ class RecordWindow(QWidget):
         return related.preset(relation, form.table, form.ident, form.values())
 
     def _make_page(self, relation: Related) -> QWidget:
-        from ui.forms.related_page import make_page  # lists are loaded when one is wanted
+        if relation.table == FILES:
+            return self.files.make_page()
+        from ui.forms.related_page import RelatedPage  # lists are loaded when one is wanted
 
-        return make_page(self, relation)
+        return RelatedPage(self, relation)
 
     def _tab_opened(self, name: str) -> None:
         """In a related list its own keys hold: Ctrl+Enter consults a row, Ctrl+H is the history of that row."""
@@ -240,6 +260,7 @@ class RecordWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Unsaved edits are asked about inside the window."""
         if self.form.saving.is_busy or not self.form.request_close():
+            self.form.saving.cancel()
             event.ignore()
             return
         window_place.remember(self, self.context.memory, f"form_{self.form.table}")

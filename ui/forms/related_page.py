@@ -6,30 +6,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from db.filed import key_of
 from oficrm.drafts import Values
-from oficrm.related import FILES, Related
+from oficrm.related import Related
 from ui.lists.page import ListPage
 
 if TYPE_CHECKING:
+    from ui.contact.form import ContactWindow
     from ui.forms.record_window import RecordWindow
-
-
-def make_page(window: RecordWindow, relation: Related) -> QWidget:
-    """The page of a related module; files are handled as files."""
-    if relation.table == FILES:
-        from ui.files.page import FilesPage
-
-        assert window.form.ident is not None
-        return FilesPage(window.context, place=key_of(window.form.table, window.form.ident), window=window,
-                         parent=window)  # fmt: skip
-    return RelatedPage(window, relation)
 
 
 class RelatedPage(QWidget):
     """``tab_<table>``: the records of a module that hang on the window's record; new ones are linked back to it."""
 
-    def __init__(self, window: RecordWindow, relation: Related) -> None:
+    def __init__(self, window: RecordWindow | ContactWindow, relation: Related) -> None:
         super().__init__(window)
         assert window.form.ident is not None
         self._window, self._relation = window, relation

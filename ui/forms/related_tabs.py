@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from db.registry import module
-from oficrm.related import Related
+from oficrm.related import FILES, Related
 from ui import icons, theme
 from ui.forms.order_tabs import OrderTabs
 from ui.memory import Memory
@@ -39,7 +39,10 @@ class RelatedTabs(QWidget):
         self._relations = {relation.table: relation for relation in relations}
         self._pages: dict[str, QWidget] = {GENERAL: general}
         self._counts: dict[str, int] = {}
-        self._wrong = 0
+        self._waiting: dict[str, int] = {}
+        self._wrong: dict[str, int] = {}
+        self._is_new = False
+        self._revealed: set[str] = set()
         self.bar = QTabBar(self)
         self.bar.setObjectName("tabs")
         self.bar.setAccessibleName("Módulos relacionados")
@@ -71,38 +74,49 @@ class RelatedTabs(QWidget):
     def order(self) -> list[str]:
         """The related modules shown, in the user's order."""
         known = self._memory.get(f"tabs_{self._table}", {})
-        hidden = set(known.get("hidden", ()))
+        hidden = set(known.get("hidden", ())) - self._revealed
         first = [table for table in known.get("order", ()) if table in self._relations]
         rest = [table for table in self._relations if table not in first]
         return [table for table in (*first, *rest) if table not in hidden]
 
+    def _names(self) -> list[str]:
+        """The tabs there are now: nothing hangs on a record that is not saved yet but the files chosen for it."""
+        return [GENERAL, *(name for name in self.order() if not self._is_new or name == FILES)]
+
     def _fill(self) -> None:
-        current = self.current()
+        current, names = self.current(), self._names()
         self.bar.blockSignals(True)
         while self.bar.count():
             self.bar.removeTab(0)
-        for name in (GENERAL, *self.order()):
+        for name in names:
             index = self.bar.addTab("")
             self.bar.setTabData(index, name)
             if name != GENERAL:
                 self.bar.setTabIcon(index, icons.icon(_icon(name)))
         self._write_labels()
-        self.bar.blockSignals(False)
-        names = [GENERAL, *self.order()]
         self.bar.setCurrentIndex(names.index(current) if current in names else 0)
-        self.top.setVisible(bool(self._relations))
+        self.bar.blockSignals(False)
+        self.top.setVisible(len(names) > 1)
+        self.order_button.setVisible(len(self._relations) > 2 and not self._is_new)
+        if self.current() != current:
+            self._open(self.bar.currentIndex())
 
     def _write_labels(self) -> None:
         for index in range(self.bar.count()):
             name = self.bar.tabData(index)
-            if name == GENERAL:
-                self.bar.setTabText(index, f"General {self._wrong}" if self._wrong else "General")
-                self.bar.setTabToolTip(index, f"Datos por corregir: {self._wrong}" if self._wrong else "")
-                self.bar.setTabIcon(index, icons.icon("error", "overdue") if self._wrong else icons.icon("document"))
-                continue
-            count = self._counts.get(name)
-            plural = self._label(name)
-            self.bar.setTabText(index, plural if count is None else f"{plural} {count:,}".replace(",", "."))
+            wrong, count = self._wrong.get(name, 0), self._count(name)
+            words, usual = ("General", "document") if name == GENERAL else (self._label(name), _icon(name))
+            figure = wrong or None if name == GENERAL else count
+            self.bar.setTabText(index, words if figure is None else f"{words} {figure:,}".replace(",", "."))
+            self.bar.setTabToolTip(index, f"Datos por corregir: {wrong}" if wrong else "")
+            self.bar.setTabIcon(index, icons.icon("error", "overdue") if wrong else icons.icon(usual))
+
+    def _count(self, name: str) -> int | None:
+        """Records behind a tab, those that wait to be saved included; None while it is not known."""
+        waiting = self._waiting.get(name, 0)
+        if self._is_new:
+            return waiting or None
+        return self._counts[name] + waiting if name in self._counts else waiting or None
 
     def _label(self, table: str) -> str:
         return module(table).module.plural if table != self._table else DEPENDENT
@@ -123,18 +137,33 @@ class RelatedTabs(QWidget):
         self._counts = counts
         self._write_labels()
 
-    def set_wrong(self, count: int) -> None:
-        """Show on the General tab how many fields are in error."""
-        self._wrong = count
+    def set_waiting(self, name: str, count: int) -> None:
+        """Count what will be there once the record is saved."""
+        if self._waiting.get(name, 0) != count:
+            self._waiting[name] = count
+            self._write_labels()
+
+    def set_wrong(self, count: int, name: str = GENERAL) -> None:
+        """Show on a tab how much of it is in error."""
+        self._wrong[name] = count
         self._write_labels()
 
-    def set_related_shown(self, shown: bool) -> None:
-        """A record that is not saved yet has nothing related."""
-        self.top.setVisible(shown and bool(self._relations))
+    def set_new(self, is_new: bool) -> None:
+        """A record that is not saved yet has nothing related, but files may wait for it."""
+        if is_new != self._is_new:
+            self._is_new = is_new
+            self._fill()
 
     def current(self) -> str:
         """The name of the tab looked at."""
         return str(self.bar.tabData(self.bar.currentIndex()) or GENERAL) if self.bar.count() else GENERAL
+
+    def reveal(self, name: str) -> None:
+        """Look at a tab even if the user hides it: something has just come into it."""
+        if name not in self._names() and name in self._relations:
+            self._revealed.add(name)
+            self._fill()
+        self.show_tab(name)
 
     def show_tab(self, name: str) -> None:
         """Look at a tab: "general", or a table."""
@@ -144,7 +173,7 @@ class RelatedTabs(QWidget):
 
     def step(self, by: int) -> None:
         """Go to the next or the last tab."""
-        if self.top.isVisible():
+        if self.bar.count() > 1:
             self.bar.setCurrentIndex((self.bar.currentIndex() + by) % self.bar.count())
 
     def page(self, name: str) -> QWidget | None:

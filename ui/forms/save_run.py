@@ -5,15 +5,16 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from oficrm import related, restoring, saving
 from oficrm.drafts import Draft, Saved
-from oficrm.errors import Conflict, EnvironmentProblem, NeedsConfirmation, Refused, ValidationError
-from oficrm.jobs import Done
+from oficrm.enclosures import FIELD as FILES
+from oficrm.errors import Cancelled, Conflict, EnvironmentProblem, NeedsConfirmation, Refused, ValidationError
+from oficrm.jobs import Done, Progress
 from ui.forms.conflict_dialog import ConflictDialog
 from ui.forms.links import EitherPicker
 from ui.forms.message_bar import Answer
@@ -23,11 +24,25 @@ if TYPE_CHECKING:
     from ui.forms.draft_form import DraftForm
 
 Then = Callable[[Saved], object]
-_BARS = ("problem", "confirm", "close", "conflict", "changed", "kept")
+_BARS = ("problem", "confirm", "close", "conflict", "changed", "kept", "gone")
+
+
+NAMED = 6
+"""Files named that cannot be kept; the rest is counted."""
+
+
+class _Stopped(Exception):
+    """The save was cancelled and nothing of it is kept."""
 
 
 class SaveRun(QObject):
-    """Saves the draft of a form and settles confirmations, conflicts and failures."""
+    """Saves the draft of a form and settles confirmations, conflicts and failures.
+
+    A save of large files runs beside the others: ``long`` says when it begins and ends, ``stepped`` how far it is.
+    """
+
+    long = Signal(bool)
+    stepped = Signal(int, int)
 
     def __init__(self, form: DraftForm) -> None:
         super().__init__(form)
@@ -37,6 +52,7 @@ class SaveRun(QObject):
         self._draft: Draft | None = None
         self._waiting: list[LinkEditor] = []
         self._wrong: set[str] = set()
+        self._progress: Progress | None = None
         form.edited.connect(self._forgive)
 
     @property
@@ -87,14 +103,38 @@ class SaveRun(QObject):
     def _write(self, draft: Draft) -> None:
         self._busy, self._draft = True, draft
         form = self._form
-        form.context.bridge.write(lambda s: saving.save(s, draft), self._done, form, failed=self._failed)
+        progress = None
+        if form.held.is_long():
+            self._progress = progress = Progress(self.stepped.emit)
+            self.long.emit(True)
+
+        def job(session: Any) -> Saved:
+            try:
+                return saving.save(session, draft, progress)
+            except Cancelled as error:  # which the bridge keeps to itself; the form must know that it may go on
+                raise _Stopped from error
+
+        form.context.bridge.write(job, self._done, form, failed=self._failed, slow=progress is not None)
+
+    def cancel(self) -> bool:
+        """Stop a long save; False when there is none. It ends with a message, or went through already."""
+        if self._progress is None:
+            return False
+        self._progress.cancel()
+        return True
+
+    def _end(self) -> None:
+        self._busy = False
+        if self._progress is not None:
+            self._progress = None
+            self.long.emit(False)
 
     def _done(self, done: Done[Saved]) -> None:
-        self._busy = False
+        self._end()
         saved = done.value
         facts = self._form.model.module
         verb = ("añadid" if saved.is_new else "guardad") + ("a" if facts.feminine else "o")
-        text = f"{facts.label} {verb}: {saved.title}." if saved.title else f"{facts.label} {verb}."
+        text = f"{facts.label} {verb}: {saved.title.rstrip('.')}." if saved.title else f"{facts.label} {verb}."
         if done.changes.operation_id is not None:
             self._form.context.notices.show(f"{text} {saved.message}".strip(), done.changes.operation_id)
         elif saved.message:
@@ -102,8 +142,12 @@ class SaveRun(QObject):
         self._form.after_save(saved, self._then)
 
     def _failed(self, error: Exception) -> None:
-        self._busy = False
+        self._end()
         match error:
+            case _Stopped():
+                self._form.bars.show_message(
+                    "problem", "Cancelado: no se ha guardado nada; lo escrito sigue aquí.", "today"
+                )
             case ValidationError():
                 self.show_errors(error.errors)
             case NeedsConfirmation():
@@ -145,6 +189,8 @@ class SaveRun(QObject):
             part.set_errors({key.removeprefix(f"{table}."): texts for key, texts in mine.items()})
             if mine:
                 wrong.add(table)
+        if self._show_files(rest.pop(FILES, [])):
+            wrong.add(FILES)
         self._show_rest(rest)
         self._wrong = set(wrong)
         form.problems_changed.emit(wrong)
@@ -154,7 +200,19 @@ class SaveRun(QObject):
         """What is being corrected no longer counts as wrong; saving will tell."""
         if name in self._wrong:
             self._wrong.discard(name)
+            if name == FILES:
+                self._form.bars.hide_message("files")
             self._form.problems_changed.emit(set(self._wrong))
+
+    def _show_files(self, texts: list[str]) -> bool:
+        """Files that cannot be kept, each on its line; they wait on, to be taken off or put right."""
+        if texts:
+            more = [f"Y {len(texts) - NAMED} más."] if len(texts) > NAMED else []
+            text = "\n".join(["No se ha guardado: hay archivos que no se pueden añadir.", *texts[:NAMED], *more])
+            self._form.bars.show_message("files", text, "overdue")
+        else:
+            self._form.bars.hide_message("files")
+        return bool(texts)
 
     def _show_rest(self, rest: dict[str, list[str]]) -> None:
         form = self._form

@@ -68,6 +68,11 @@ class BlockEditor(Editor):
         self.block.document().documentLayout().documentSizeChanged.connect(lambda _size: self._grow())
         self._grow()
 
+    def set_rows(self, rows: int, max_rows: int) -> None:
+        """Another height to begin with, and another one to end with, in lines."""
+        self._rows, self._max_rows = rows, max(rows, max_rows)
+        self._grow()
+
     def value(self) -> str | None:
         text = self.block.toPlainText()
         return text if text.strip() else None
