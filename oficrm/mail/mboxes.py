@@ -42,8 +42,10 @@ def messages(stream: BinaryIO, limit: int) -> Iterator[Found]:
     """Yield the messages of an mbox; holds ``limit`` bytes and a few blocks. Raises what the stream does."""
     current = _Current(limit)
     number = 0
-    buffer = stream.read(BLOCK)
+    buffer = b""
     start = 0
+    while len(buffer) < OVERLAP and (block := stream.read(BLOCK)):
+        buffer += block
     if first := _FIRST.match(buffer):
         number, start = 1, first.end()
     while True:

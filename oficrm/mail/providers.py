@@ -20,8 +20,8 @@ MAIL = _names(
     latinmail.com prodigy.net.mx infinitum.com.mx telmex.com axtel.net megacable.com.mx cablevision.net.mx
     fibertel.com.ar speedy.com.ar ciudad.com.ar arnet.com.ar uol.com.br bol.com.br ig.com.br une.net.co etb.net.co
     cantv.net vtr.net entelchile.net sapo.pt clix.pt orange.fr free.fr laposte.net wanadoo.fr libero.it virgilio.it
-    tin.it alice.it t-online.de freenet.de btinternet.com sky.com comcast.net verizon.net att.net sbcglobal.net bellsouth.net
-    cox.net
+    tin.it alice.it t-online.de freenet.de btinternet.com sky.com comcast.net verizon.net att.net sbcglobal.net
+    bellsouth.net cox.net
     """
 )
 """Providers of mail for everybody."""
