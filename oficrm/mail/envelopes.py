@@ -1,4 +1,4 @@
-"""What stands around a filed message: the records it hangs on, its thread, its attachments, and who its addresses are."""
+"""What stands around a filed message: its records, its thread, its attachments, and who its addresses are."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -107,8 +107,11 @@ def parties(session: Session, emails: Iterable[str]) -> dict[str, Party]:
     return found
 
 
-def original(session: Session, email_id: int, _version: int | None = None) -> FileFacts:
-    """Return what it takes to open or save a message as it came. Raises Refused when it does not exist."""
-    record = filing.get(session, email_id)
+def original(session: Session, ident: int, version_id: int | None = None) -> FileFacts:
+    """Return what it takes to open or save a message as it came; there are no other versions of it.
+
+    Raises Refused when it does not exist.
+    """
+    record = filing.get(session, ident)
     mime = OUTLOOK if record.file_name.lower().endswith(".msg") else INTERNET
-    return FileFacts(email_id, record.file_name, mime, record.size, 1, record.sha256)
+    return FileFacts(ident, record.file_name, mime, record.size, 1, record.sha256)

@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from oficrm.mail.envelopes import Party
 from oficrm.mail.message import Address, Message
@@ -247,7 +257,7 @@ def emails_of(message: Message) -> tuple[str, ...]:
 
 
 def person_from(address: Address) -> dict[str, str]:
-    """What a new person takes from an address: the first word as the name, the rest as surnames; "Gil, Marta" is turned round."""
+    """What a new person takes from an address: its first word is the name, the rest the surnames; "Gil, Marta" too."""
     last, comma, first = address.name.partition(",")
     words = f"{first} {last}".split() if comma else address.name.split()
     made = {"email": address.email}
@@ -256,4 +266,3 @@ def person_from(address: Address) -> dict[str, str]:
     if len(words) > 1:
         made["last_name"] = " ".join(words[1:])
     return made
-

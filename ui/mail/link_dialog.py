@@ -1,11 +1,11 @@
-"""Vincular a otro registro: a picker over the records of every module a message can be filed under."""
+"""Choosing a record of any module that messages can be filed under, and filing them there."""
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -40,15 +40,18 @@ def targets() -> list[str]:
     return [*FIRST, *(table for table in listed if table not in FIRST)]
 
 
-class LinkDialog(WritingDialog):
-    """``dialog_link_record``: files messages under one more record."""
+class ChooseRecord(WritingDialog):
+    """A module and a record of it; ``chosen(key, title)`` when accepted."""
 
-    def __init__(self, context: Context, email_ids: Sequence[int], parent: QWidget | None = None) -> None:
+    chosen = Signal(str, str)
+
+    def __init__(self, context: Context, title: str, sentence: str, accept: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("dialog_link_record")
-        self.setWindowTitle("Vincular a otro registro")
+        self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self._context, self._ids = context, tuple(email_ids)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._context = context
         self.bars = MessageBars(self)
         tables = targets()
         kept = context.memory.get(MEMORY)
@@ -60,16 +63,17 @@ class LinkDialog(WritingDialog):
         self.picker.committed.connect(self._show_foot)
         self.foot = StickyFoot(self)
         self.foot.add_button("Cancelar", name="button_cancel", shortcut="Esc").clicked.connect(self.reject)
-        self.accept_button = self.foot.add_button("Vincular", name="button_accept", kind="primary",
+        self.accept_button = self.foot.add_button(accept, name="button_accept", kind="primary",
                                                   shortcut="Ctrl+Return")  # fmt: skip
         self.accept_button.clicked.connect(self._apply)
-        self._lay_out()
+        self._lay_out(sentence)
         self.resize(520, 280)
         self._show_foot()
         self.picker.focus()
 
-    def _lay_out(self) -> None:
-        what = QLabel(f"Archivar también {'este correo' if len(self._ids) == 1 else self._count()} en:", self)
+    def _lay_out(self, sentence: str) -> None:
+        what = QLabel(sentence, self)
+        what.setWordWrap(True)
         theme.set_role(what, "dim")
         body = QVBoxLayout()
         body.setContentsMargins(theme.SPACE_L, theme.SPACE_M, theme.SPACE_L, theme.SPACE_M)
@@ -84,9 +88,6 @@ class LinkDialog(WritingDialog):
         column.addWidget(self.bars)
         column.addLayout(body, 1)
         column.addWidget(self.foot)
-
-    def _count(self) -> str:
-        return f"{counted(len(self._ids), 'correo', 'correos')}"
 
     def _search(self, text: str, deliver: Deliver) -> None:
         table = str(self.kind.value())
@@ -107,11 +108,27 @@ class LinkDialog(WritingDialog):
 
     def _apply(self) -> None:
         option = self.picker.option()
-        if option is None or self._writing:
-            return
+        if option is not None and not self._writing:
+            self._take(key_of(str(self.kind.value()), option.id), option.title)
+
+    def _take(self, key: str, title: str) -> None:
+        """What follows; leaves the dialog."""
+        self.chosen.emit(key, title)
+        self.accept()
+
+
+class LinkDialog(ChooseRecord):
+    """Vincular a otro registro: files messages under one more record."""
+
+    def __init__(self, context: Context, email_ids: Sequence[int], parent: QWidget | None = None) -> None:
+        self._ids = tuple(email_ids)
+        what = "este correo" if len(self._ids) == 1 else counted(len(self._ids), "correo", "correos")
+        super().__init__(context, "Vincular a otro registro", f"Archivar también {what} en:", "Vincular", parent)
+
+    def _take(self, key: str, title: str) -> None:
         self._writing = True
         self._show_foot()
-        ids, key = self._ids, key_of(str(self.kind.value()), option.id)
+        ids = self._ids
         self._context.bridge.write(lambda s: filing.link(s, ids, [key]), self._done, self, failed=self._failed)
 
     def _done(self, done: Done[str]) -> None:

@@ -190,7 +190,9 @@ def zoomed(html: str, factor: float) -> str:
     return _TAG.sub(larger, html)
 
 
-_LINK = re.compile(r"https?://[^\s<>\"'«»]{1,2000}[^\s<>\"'«».,;:!?)\]]|[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}")
+_LINK = re.compile(
+    r"https?://[^\s<>\"'«»]{1,2000}[^\s<>\"'«».,;:!?)\]]|[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}"
+)
 
 
 def text_page(text: str) -> str:

@@ -43,7 +43,7 @@ class EmailWindow(RecordWindow):
         self._is_read = self._is_reading = False
         super().__init__(context, "email_message", ident, **options)
         self.opening = Opening(context, self.form.bars, self)
-        self.opening.failed.connect(lambda text: self._say(text))
+        self.opening.failed.connect(self._say)
         self.originals = OriginalOpening(context, self.form.bars, self)
         self._wire()
 
@@ -61,9 +61,7 @@ class EmailWindow(RecordWindow):
         tab = self.tab
         tab.addresses.open_asked.connect(self._open_party)
         tab.addresses.create_asked.connect(self._create_person)
-        tab.addresses.write_asked.connect(
-            lambda email: writing.write_to(self.context, email, self, self.form.bars)
-        )
+        tab.addresses.write_asked.connect(lambda email: writing.write_to(self.context, email, self, self.form.bars))
         tab.places.open_asked.connect(self._open_place)
         tab.places.unlink_asked.connect(self._unlink)
         tab.places.link_asked.connect(self.link)
@@ -205,4 +203,3 @@ class EmailWindow(RecordWindow):
 
     def _report(self, error: Exception) -> None:
         self.context.bridge.failed.emit(error, "".join(traceback.format_exception(error)))
-
