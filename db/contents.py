@@ -6,7 +6,7 @@ may need it to undo. Whatever is read or written here passes by in pieces, so th
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, BinaryIO, Protocol, cast
+from typing import Any, Protocol, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -46,6 +46,13 @@ class Readable(Protocol):
         """Go on reading from there."""
 
 
+class Writable(Protocol):
+    """A stream that takes bytes."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take all of them."""
+
+
 class Content(Base):
     """One content: its hash, its size, and the distinct words inside it (None until somebody has looked)."""
 
@@ -78,8 +85,20 @@ def _nothing(_count: int) -> None:
     return None
 
 
+def _read_full(stream: Readable, count: int) -> bytes:
+    """Read so many bytes; fewer only at the end, though a stream may give them bit by bit."""
+    found = stream.read(count)
+    if not found or len(found) == count:
+        return found
+    parts, missing = [found], count - len(found)
+    while missing and (found := stream.read(missing)):
+        parts.append(found)
+        missing -= len(found)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
 def _pieces_of(stream: Readable) -> Iterator[bytes]:
-    while piece := stream.read(PIECE):
+    while piece := _read_full(stream, PIECE):
         yield piece
 
 
@@ -98,7 +117,7 @@ def store(session: Session, stream: Readable, step: Step = _nothing) -> tuple[st
     nothing of it is kept.
     """
     stream.seek(0)
-    first = stream.read(PIECE * AT_ONCE)
+    first = _read_full(stream, PIECE * AT_ONCE)
     digest = hashlib.sha256(first)
     size = len(first)
     is_whole = size < PIECE * AT_ONCE
@@ -188,7 +207,7 @@ def pieces(session: Session, sha256: str) -> Iterator[bytes]:
         raise Damaged(sha256)
 
 
-def copy_to(session: Session, sha256: str, stream: BinaryIO, step: Step = _nothing) -> None:
+def copy_to(session: Session, sha256: str, stream: Writable, step: Step = _nothing) -> None:
     """Write a content to a stream. Raises Damaged, and what the stream raises (a full disk)."""
     for piece in pieces(session, sha256):
         stream.write(piece)
