@@ -52,6 +52,7 @@ class _One:
         self.words: list[str] = []
         self.angle: str | None = None
         self.comment = ""
+        self.has_at = False
 
     def finish(self) -> Address | None:
         text = decode_words("".join(self.words)).strip()
@@ -92,7 +93,7 @@ def parse_addresses(value: str) -> tuple[Address, ...]:
 
     for match in _TOKEN.finditer(value):
         kind, text = match.lastgroup, match[0]
-        if kind == "mark" and text == ":" and one.angle is None and not any("@" in word for word in one.words):
+        if kind == "mark" and text == ":" and one.angle is None and not one.has_at:
             one = _One()  # the name of a group
         elif kind == "mark" and text in ",;":
             close(text)
@@ -108,5 +109,6 @@ def parse_addresses(value: str) -> tuple[Address, ...]:
             one.words.append(f'"{inner}"' if followed else inner)
         else:
             one.words.append(text)
+            one.has_at = one.has_at or "@" in text
     close("")
     return tuple(found)

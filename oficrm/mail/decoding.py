@@ -191,7 +191,7 @@ def decode_words(text: str) -> str:
     """
     if "=?" not in text:
         return text
-    pieces: list[tuple[str, bytes | str]] = []  # charset and bytes, or "" and plain text
+    pieces: list[tuple[str, bytearray | str]] = []  # charset and bytes, or "" and plain text
     end = 0
     for match in _WORD.finditer(text):
         between = text[end : match.start()]
@@ -199,13 +199,13 @@ def decode_words(text: str) -> str:
             pieces.append(("", between))
         charset, encoding, body = match.groups()
         data = _word_bytes(encoding, body)
-        if pieces and pieces[-1][0].lower() == charset.lower() and isinstance(pieces[-1][1], bytes):
-            pieces[-1] = (charset, pieces[-1][1] + data)
+        if pieces and pieces[-1][0].lower() == charset.lower() and isinstance(pieces[-1][1], bytearray):
+            pieces[-1][1].extend(data)
         else:
-            pieces.append((charset, data))
+            pieces.append((charset, bytearray(data)))
         end = match.end()
     pieces.append(("", text[end:]))
-    return "".join(data if isinstance(data, str) else decode(data, charset)[0] for charset, data in pieces)
+    return "".join(data if isinstance(data, str) else decode(bytes(data), charset)[0] for charset, data in pieces)
 
 
 def decode_header_bytes(raw: bytes, charset: str) -> str:

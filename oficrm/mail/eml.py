@@ -14,6 +14,7 @@ from oficrm.mail.mime import Entity, Headers, Walk, content, entities, parameter
 
 _ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 _PICTURE = re.compile(r"data:[a-z]{1,20}/[^\"'()<>\s]{100,}")
+_TOO_LONG = "El texto era demasiado largo y se recortó; sigue entero en el mensaje original."
 _TEXTS = ("text/plain", "text/html")
 MAX_REFERENCES = 200
 
@@ -25,6 +26,7 @@ class Body:
     texts: list[tuple[int, str, str]] = field(default_factory=list)  # alternative it belongs to, type, text
     parts: list[Part] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    size: int = 0  # characters of the texts
     skipped: int = 0  # attachments beyond MAX_PARTS
 
     def note(self, problem: str) -> None:
@@ -156,11 +158,15 @@ def _take(data: bytes, entity: Entity, body: Body) -> None:
     raw_name = disposition_parameters.get("filename") or entity.parameters.get("name", "")
     name = clean_line(decode_words(raw_name)) if raw_name else ""
     if entity.mime in _TEXTS and disposition != "attachment" and not name:
+        if body.size > 2 * MAX_TEXT:
+            body.note(_TOO_LONG)
+            return
         raw, whole = content(data, entity)
         text, problem = decode(raw[: MAX_TEXT * 4], entity.parameters.get("charset", ""))
         body.note(problem)
         if not whole:
             body.note("Parte del texto estaba dañada.")
+        body.size += len(text)
         body.texts.append((entity.group, entity.mime, clean_text(text)))
         return
     if len(body.parts) >= MAX_PARTS:
@@ -230,7 +236,7 @@ def finish_texts(body: Body) -> tuple[str, str]:
     if len(html) > MAX_TEXT:  # pictures written into the page, which are not shown anyway
         html = _PICTURE.sub("data:,", html)
     if len(text) > MAX_TEXT or len(html) > MAX_TEXT:
-        body.note("El texto era demasiado largo y se recortó; sigue entero en el mensaje original.")
+        body.note(_TOO_LONG)
     if html:
         lowered = html.lower()
         for part in body.parts:

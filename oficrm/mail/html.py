@@ -60,7 +60,7 @@ class _Plain:
         self.quotes = 0
         self.lists: list[int] = []  # number of the last point, -1 for points without number
         self.preformatted = 0
-        self.links: list[tuple[str, int]] = []  # where a link leads, and how much of the line stood before it
+        self.link: tuple[str, int] | None = None  # where it leads, and how much of the line stood before it
 
     def text(self, text: str) -> None:
         """Add text between tags."""
@@ -110,7 +110,7 @@ class _Plain:
         elif tag == "pre":
             self.preformatted += 1
         elif tag == "a":
-            self.links.append((_attribute(attributes, "href"), len(self.line)))
+            self.link = _attribute(attributes, "href"), len(self.line)
         elif tag == "img" and (alt := _attribute(attributes, "alt")):
             self.line.append(f"[{alt}]")
 
@@ -124,8 +124,9 @@ class _Plain:
 
     def close(self, tag: str) -> None:
         """End an element."""
-        if tag == "a" and self.links:
-            self._end_link(*self.links.pop())
+        if tag == "a" and self.link:
+            self._end_link(*self.link)
+            self.link = None
         elif tag in ("td", "th"):
             self.line.append(_CELL)
         elif tag in _BLOCKS or tag in _SPACED:

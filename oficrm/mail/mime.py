@@ -14,6 +14,7 @@ from oficrm.mail.decoding import clean_line, decode_header_bytes, decode_paramet
 
 MAX_DEPTH = 40  # multiparts inside each other
 MAX_ENTITIES = 5000  # pieces looked at in one message
+MAX_FALSE = 100_000  # lines that begin like a delimiter and are none
 MAX_HEADERS = 2000  # lines of one header
 MAX_HEADER_BYTES = 2 * 1024 * 1024  # a header beyond this is no header
 
@@ -69,6 +70,7 @@ class Walk:
     left_out: int = 0  # entities beyond MAX_ENTITIES
     no_boundary: bool = False
     entities: int = 0
+    false_delimiters: int = 0
     groups: int = 0
 
 
@@ -90,24 +92,23 @@ def parse_headers(data: bytes, start: int, end: int) -> tuple[Headers, int]:
         text, charset = block.decode("utf-8"), None
     except UnicodeDecodeError:
         text, charset = block.decode("ascii", "surrogateescape"), _declared(block)
-    fields: list[tuple[str, str]] = []
+    fields: list[tuple[str, list[str]]] = []
     position = 0
     for full in text.split("\n"):
         line = full.rstrip("\r")
         if line[:1] in (" ", "\t") and fields:
-            name, value = fields[-1]
-            fields[-1] = (name, value + line if len(value) < MAX_HEADER_BYTES // 8 else value)
+            fields[-1][1].append(line)
         elif match := _HEADER_NAME.match(line):
             if len(fields) == MAX_HEADERS:
-                return Headers(_unescape(fields, charset), was_cut=True), body
-            fields.append((match[1], line[match.end() :]))
+                return Headers(_unfolded(fields, charset), was_cut=True), body
+            fields.append((match[1], [line[match.end() :]]))
         elif not (position == 0 and line.startswith(("From ", ">From "))):  # the line between messages of an mbox
             if not line.strip():
                 break
             used = text[:position]
-            return Headers(_unescape(fields, charset)), start + len(used.encode("utf-8", "surrogateescape"))
+            return Headers(_unfolded(fields, charset)), start + len(used.encode("utf-8", "surrogateescape"))
         position += len(full) + 1
-    return Headers(_unescape(fields, charset)), body
+    return Headers(_unfolded(fields, charset)), body
 
 
 def _declared(block: bytes) -> str:
@@ -115,7 +116,8 @@ def _declared(block: bytes) -> str:
     return found[1].decode("ascii") if found else ""
 
 
-def _unescape(fields: list[tuple[str, str]], charset: str | None) -> list[tuple[str, str]]:
+def _unfolded(found: list[tuple[str, list[str]]], charset: str | None) -> list[tuple[str, str]]:
+    fields = [(name, "".join(lines)) for name, lines in found]
     if charset is None:
         return fields
     return [
@@ -183,26 +185,30 @@ def entities(data: bytes, headers: Headers, start: int, walk: Walk) -> Iterator[
 
 def _split(data: bytes, start: int, end: int, boundary: str, walk: Walk) -> Iterator[tuple[int, int]]:
     """Spans between the delimiter lines of a multipart (RFC 2046 5.1.1); the last may lack its closing one."""
-    delimiter = b"--" + boundary.encode("utf-8", "surrogateescape")
+    delimiter = b"\n--" + boundary.encode("utf-8", "surrogateescape")
     opened = -1
-    position = data.find(delimiter, start, end)
+    # The first may stand at the very beginning, without a line break before it
+    position = start - 1 if data.startswith(delimiter[1:], start, end) else data.find(delimiter, start, end)
     while position != -1:
         after = position + len(delimiter)
         line_end = data.find(b"\n", after, end)
         line_end = end if line_end == -1 else line_end
         rest = data[after : min(line_end, after + 80)].strip()
-        at_line_start = position == start or data[position - 1 : position] == b"\n"
-        if at_line_start and rest in (b"", b"--"):
+        if rest in (b"", b"--"):
             if opened != -1:
-                yield opened, _before_break(data, opened, position)
+                yield opened, _before_break(data, opened, position + 1)
             opened = -1 if rest else min(line_end + 1, end)
             if rest:
                 return
             walk.entities += 1
             if walk.entities > MAX_ENTITIES:
-                walk.left_out += 1 + data.count(b"\n" + delimiter, line_end, end)
+                walk.left_out += 1 + data.count(delimiter, line_end, end)
                 return
-        position = data.find(delimiter, after, end)
+        else:
+            walk.false_delimiters += 1
+            if walk.false_delimiters > MAX_FALSE:
+                break
+        position = data.find(delimiter, line_end, end)
     if opened != -1 and opened < end:
         yield opened, end
 

@@ -6,6 +6,7 @@ gigabytes. What is checked here bounds time and memory by the size of the file.
 
 import struct
 from io import BytesIO
+from typing import Any
 
 from olefile import OleFileIO  # type: ignore[import-untyped]
 from olefile.olefile import STGTY_STORAGE, STGTY_STREAM  # type: ignore[import-untyped]
@@ -52,12 +53,12 @@ class _Loader:
         self.budget = size  # bytes: no sound file holds more in its streams than it is long
         self.problems = 0
 
-    def storage(self, node: object, path: list[str]) -> Storage:
+    def storage(self, node: Any, path: list[str]) -> Storage:
         streams, storages = [], []
-        for kid in node.kids:  # type: ignore[attr-defined]
+        for kid in node.kids:
             here = [*path, kid.name]
             if kid.entry_type == STGTY_STREAM:
-                if (stream := self._stream(kid.size, here)) is not None:
+                if (stream := self._stream(kid, here)) is not None:
                     streams.append(stream)
             elif kid.entry_type == STGTY_STORAGE and not kid.name.startswith("__nameid"):
                 if len(path) >= MAX_LEVELS:
@@ -66,12 +67,14 @@ class _Loader:
                     storages.append(self.storage(kid, here))
         return Storage("/".join(path), tuple(streams), tuple(storages))
 
-    def _stream(self, size: int, path: list[str]) -> Stream | None:
+    def _stream(self, node: Any, path: list[str]) -> Stream | None:
+        size: int = node.size
         if size > self.budget:
             self.problems += 1
             return None
         try:
-            with self.ole.openstream(path) as file:
+            # Not openstream(): it looks through all names for every path
+            with self.ole._open(node.isectStart, size) as file:
                 data = file.read()
         except Exception:  # olefile raises whatever a broken sector leads it to
             self.problems += 1

@@ -6,7 +6,7 @@ import struct
 from oficrm.mail.decoding import codec_of
 from oficrm.mail.message import MAX_TEXT
 
-MAX_RTF = 8 * MAX_TEXT  # bytes of one RTF body after decompression
+MAX_RTF = 4 * MAX_TEXT  # bytes of one RTF body after decompression
 
 _DICTIONARY = (
     b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor "

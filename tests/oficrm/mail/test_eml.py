@@ -1,6 +1,7 @@
 import base64
 import datetime as dt
 import quopri
+import time
 
 import pytest
 
@@ -298,3 +299,31 @@ def test_a_broken_winmail_stays_an_attachment():
     message = read_message(mixed(TEXT, file("winmail.dat", b"\x78\x9f\x3e\x22basura")))
     assert [part.name for part in message.parts] == ["winmail.dat"]
     assert "winmail.dat" in message.problems[0]
+
+
+def _nested(boundaries: int) -> bytes:
+    return b"".join(b"Content-Type: multipart/mixed; boundary=%s\r\n\r\n" % (b"-" * (i + 1)) for i in range(boundaries))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"From: a@x.es\n" + b" \n" * 1_000_000,
+        b"From: a@x.es\nSubject: " + b"=?utf-8?Q?a?= " * 120_000,
+        b"From: a" + b" a" * 300_000 + b"@ " + b": " * 300_000 + b"\n\nx",
+        b"To: " + b"(" * 1_000_000,
+        b"Content-Type: multipart/mixed; boundary=-\n\n" + b"-" * 5_000_000,
+        b"Content-Type: multipart/mixed; boundary=-\n\n" + b"---x\n" * 1_000_000,
+        b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n" * 1_000_000,
+        _nested(39) + b"---\n" * 500_000,
+        b"Content-Type: multipart/alternative; boundary=b\n\n" + (b"--b\n\n" + b"x" * 2000 + b"\n") * 4900,
+        b"Content-Type: " + b"; a" * 300_000 + b"\n\nx",
+        b"From: a@x.es\n" + b"Date: x\n" * 1900 + b"\nx",
+        b"From: a@x.es\nContent-Type: text/html\n\n" + b"<a>x" * 100_000 + b"</a>" * 100_000,
+    ],
+    ids=range(12),
+)
+def test_messages_made_to_be_slow_end_soon(data):
+    start = time.process_time()
+    read_message(data)
+    assert time.process_time() - start < 5

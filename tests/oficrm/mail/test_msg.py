@@ -182,3 +182,11 @@ def test_streams_that_share_their_bytes_do_not_multiply_them():
     held = sum(len(stream.bytes_) for one in storage.storages for stream in one.streams)
     assert broken > 0
     assert held <= len(data)
+
+
+def test_a_folder_of_thousands_of_streams_ends_soon():
+    tree = message_tree(ORDINARY, [], [])
+    tree |= {f"__substg1.0_{number:08X}": b"" for number in range(0x60000000, 0x60000000 + 20_000)}
+    start = time.process_time()
+    assert read_message(compound_file(tree)).subject == "Pedido nº 5"
+    assert time.process_time() - start < 8
