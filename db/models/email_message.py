@@ -63,9 +63,9 @@ class EmailMessage(
     records = children("Registros", "email_link", "record")
 
     screens = Screens(
-        columns="direction sent_at from_address to_addresses subject client person files_total size",
+        columns="direction sent_at from_address subject to_addresses client person files_total",
         filters="subject sent_at client person direction from_address to_addresses",
-        more_filters="records files_total size client.salesperson client.status created_at",
+        more_filters="records cc_addresses files_total size unread_parts client.salesperson client.status created_at",
         sort="-sent_at",
         form=[
             Section("Email", "subject sent_at direction from_address to_addresses cc_addresses bcc_addresses"),
@@ -75,7 +75,6 @@ class EmailMessage(
         lines="email_link",
         tabs="document",
         picker="sent_at from_address client",
-        head="sent_at from_address client",
         state="direction",
         content="sha256",
         made_by_hand=False,
