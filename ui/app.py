@@ -20,6 +20,7 @@ from ui import theme
 from ui.bridge import Bridge
 from ui.context import Context
 from ui.error_dialog import ErrorDialog
+from ui.files.beginning import begin_files
 from ui.first_start import FirstStart
 from ui.main_window import MainWindow
 from ui.memory import Memory
@@ -66,6 +67,7 @@ class Application(QObject):
         window.closed.connect(self.stop)
         window.show()
         window.restore_drafts()
+        self.indexer = begin_files(window.context, self.qt)
 
     def context(self) -> Context:
         """Return what windows are given. Only once the main window is open."""

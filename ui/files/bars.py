@@ -157,9 +157,10 @@ class Report(QFrame):
         self.setAccessibleName(self.title.text())
         self.text.setPlainText("\n".join(f"{name}: {reason}" for name, reason in left_out))
         lines = min(len(left_out), 6)
-        self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * lines + theme.SPACE_L)
+        self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * lines + theme.SPACE_XL)
         self.text.setVisible(len(left_out) > 1)
         self.show()
+        self.text.verticalScrollBar().setValue(0)
 
     def close_report(self) -> None:
         """Go away."""

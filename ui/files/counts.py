@@ -74,4 +74,4 @@ class Counts(QWidget):
             count = values.get(name) or 0
             words = f"{count:,} {one if count == 1 else many}".replace(",", ".")
             self.chips[name].set(words, kind if count else theme.Kind.NEUTRAL, icon)
-        self.setVisible("files_total" in values)
+        self.setVisible(bool(values.get("files_total")))

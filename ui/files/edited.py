@@ -82,13 +82,13 @@ class Panel(QFrame):
         window.installEventFilter(self)
 
     def place(self) -> None:
-        """Stand above the foot, in the middle."""
+        """Stand above the foot, at the left: notices come at the right."""
         window = self.parentWidget()
         assert window is not None
         width = min(WIDTH, window.width() - 2 * theme.SPACE_L)
         self.adjustSize()
         height = max(self.column.heightForWidth(width), self.minimumSizeHint().height())
-        self.setGeometry((window.width() - width) // 2, window.height() - height - 60, width, height)
+        self.setGeometry(theme.SPACE_L, window.height() - height - 60, width, height)
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

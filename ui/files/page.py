@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from oficrm.files.sources import Source
 from ui.context import Context
@@ -35,6 +36,12 @@ class FilesPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.stack, 1)
         self.set_place(place)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keyboard goes to the rows, unless it runs along the tabs."""
+        super().showEvent(event)
+        if not isinstance(self.window().focusWidget(), QTabBar):
+            self.setFocus()
 
     @property
     def part(self) -> FilesPart | None:

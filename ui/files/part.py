@@ -90,6 +90,10 @@ class FilesPart(Companion):
         """The rows and the preview."""
         return Side(rows, self.preview, self.page, self.page.actions_.all["preview"])
 
+    def hidden_columns(self) -> tuple[str, ...]:
+        """In a tab the name needs the room; beside it stands the preview."""
+        return ("folder", "created_by") if self.page.compact else ()
+
     def emptiness(self, state: Emptiness) -> Emptiness:
         """Files can be dropped too."""
         if self._read_only:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import traceback
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPixmap, QShowEvent
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -41,6 +41,16 @@ class Picture(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip("Abrir")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """With an edge: a page is as white as what is behind it."""
+        super().paintEvent(event)
+        if not self.pixmap().isNull():
+            size = self.pixmap().deviceIndependentSize().toSize()
+            edge = QRect((self.width() - size.width()) // 2, 0, size.width() - 1, size.height() - 1)
+            painter = QPainter(self)
+            painter.setPen(theme.color("border"))
+            painter.drawRect(edge)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open the file."""
@@ -88,6 +98,8 @@ class Preview(QFrame):
         self.sheet = QScrollArea(self)
         self.sheet.setWidget(self.picture)
         self.sheet.setWidgetResizable(True)
+        self.sheet.viewport().setAutoFillBackground(False)
+        self.picture.setAutoFillBackground(False)
         self.sheet.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.text = QPlainTextEdit(self)
         self.text.setObjectName("preview_text")

@@ -33,16 +33,22 @@ class Side(QSplitter):
         kept = self._memory.get(self._key, {})
         self._width = int(kept.get("width", FIRST_SIDE))
         self._is_placed = False
+        self._action, self._stack = action, page.stack
         action.setChecked(bool(kept.get("open", page.compact)))
-        side.setVisible(action.isChecked())
-        action.toggled.connect(self._toggle)
+        action.toggled.connect(self._toggled)
+        page.stack.currentChanged.connect(self._show)
+        self._show()
         self.splitterMoved.connect(self._moved)
 
-    def _toggle(self, is_open: bool) -> None:
-        self._side.setVisible(is_open)
+    def _toggled(self) -> None:
         self._is_placed = False
-        self._place()
+        self._show()
         self._keep()
+
+    def _show(self) -> None:
+        """Beside an empty list there is nothing to look at."""
+        self._side.setVisible(self._action.isChecked() and self._stack.currentIndex() == 0)
+        self._place()
 
     def _place(self) -> None:
         if self._side.isVisible() and not self._is_placed and self.width() > LEAST_ROWS + LEAST_SIDE:
@@ -55,7 +61,7 @@ class Side(QSplitter):
         self._keep()
 
     def _keep(self) -> None:
-        self._memory.put(self._key, {"width": self._width, "open": not self._side.isHidden()})
+        self._memory.put(self._key, {"width": self._width, "open": self._action.isChecked()})
 
     def resizeEvent(self, event: object) -> None:
         """The remembered width counts from the first real size."""

@@ -50,6 +50,7 @@ class ListActions(QObject):
         shown = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if spec.key else ""
         action.setToolTip(spec.tip or (f"{spec.text} ({shown})" if shown else spec.text))
         action.setCheckable(spec.is_checkable)
+        action.setIconText(spec.text)  # Qt would cut the dots off it on buttons
         action.triggered.connect(lambda: self.triggered.emit(spec.name))
         self.all[spec.name] = action
 

@@ -32,6 +32,10 @@ class Companion(QObject):
         """The rows with what stands beside them."""
 
     @abstractmethod
+    def hidden_columns(self) -> tuple[str, ...]:
+        """Columns that this page has no room for, unless the user asks for them."""
+
+    @abstractmethod
     def emptiness(self, state: Emptiness) -> Emptiness:
         """What an empty list says, in the module's own words."""
 

@@ -292,7 +292,8 @@ class ListPage(QWidget):
 
     def hidden_columns(self) -> tuple[str, ...]:
         """Columns that would show the same in every row."""
-        return (*self.fixed, *loading.fixed_preset(self.table_name, self.fixed))
+        hidden = self.companion.hidden_columns() if self.companion is not None else ()
+        return (*self.fixed, *loading.fixed_preset(self.table_name, self.fixed), *hidden)
 
     def _set_wide(self, wide: bool) -> None:
         self.table.set_wide(wide)
