@@ -9,10 +9,11 @@ import datetime as dt
 import enum
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -21,13 +22,14 @@ from db.history import operation
 from oficrm.errors import Cancelled, EnvironmentProblem, Refused
 from oficrm.files.attaching import limit_of
 from oficrm.files.sources import SourceProblem
-from oficrm.jobs import Changes, Done, Jobs, Progress
+from oficrm.jobs import Changes, Done, Job, Jobs, Progress
 from oficrm.mail import gathering, matching, storing
 from oficrm.mail.letters import Letter, prepare
 from oficrm.mail.matching import Known
 from oficrm.mail.message import Unreadable
 from oficrm.mail.reading import read_message
 
+T = TypeVar("T")
 BATCH = 100
 """Messages in one transaction."""
 BATCH_BYTES = 32 * 1024 * 1024
@@ -158,7 +160,7 @@ def run(
     writer = None
     try:
         progress.step(0, 1)
-        limit, domains = jobs.read_slowly(_beginning).result()
+        limit, domains = _ask(jobs, jobs.read_slowly, _beginning).result()
         writer = _Writer(jobs, options, domains, report)
         planned = gathering.plan(paths)
         for each in planned:
@@ -173,6 +175,16 @@ def run(
     except (EnvironmentProblem, Refused) as error:
         report.problem = str(error)
     return report
+
+
+def _ask(jobs: Jobs, lane: Callable[[Job[T]], "Future[Any]"], job: Job[T]) -> "Future[Any]":
+    """Hand a job to a lane. Raises Cancelled when the program is ending."""
+    try:
+        return lane(job)
+    except RuntimeError as error:
+        if jobs.is_closed:
+            raise Cancelled from error
+        raise
 
 
 def _beginning(session: Session) -> tuple[int, dict[str, Known]]:
@@ -242,7 +254,8 @@ def import_batch(
             rows.append(_row(name, letter, Outcome.NO_CLIENT, str(who) if who else ""))
     with operation(session, _label(filed_before), goes_on=goes_on) as done:
         filed = storing.store(session, filings)
-        done.label = _label(filed_before + sum(each.is_new for each in filed))
+        before = filed_before if done.id == goes_on else 0
+        done.label = _label(before + sum(each.is_new for each in filed))
         session.info["last_operation"] = (done.id, done.label)
         ident = done.id
     outcome = iter(filed)
@@ -281,13 +294,12 @@ class _Writer:
         self._waiting = batch, self._submit(batch)
 
     def _submit(self, batch: list[Entry]) -> "Future[Done[BatchResult]]":
-        if self._jobs.is_closed:
-            raise Cancelled
         letters = [(name, read) for name, read in batch if isinstance(read, Letter)]
         goes_on, before = self._operation, self._report.counts[Outcome.FILED]
-        return self._jobs.write_slowly(
-            lambda session: import_batch(session, letters, self._options, self._domains, goes_on, before)
-        )
+        return _ask(
+            self._jobs, self._jobs.write_slowly,
+            lambda session: import_batch(session, letters, self._options, self._domains, goes_on, before),
+        )  # fmt: skip
 
     def finish(self) -> None:
         """Wait for the batch that is being written, and count it."""
