@@ -12,6 +12,7 @@ from db.models.quote import Quote, QuoteStatus
 from db.registry import module
 from oficrm import clock, contacts, display, lists, records, saving, settings, vocabulary
 from oficrm.drafts import Draft, LineDraft, Loaded, Values
+from oficrm.mail import consent
 from oficrm.rules import dates
 from oficrm.rules.workdays import WorkCalendar
 
@@ -171,6 +172,8 @@ def _reach(session: Session, client: int, person: int | None) -> str:
         model = module(table)
         row = lists.load_rows(session, table, [ident], names).get(ident, ())
         texts = [display.show(model.fields[name], value, country) for name, value in zip(names, row, strict=False)]
+        if table == "person" and row and row[1] and consent.no_mail(session, row[1]):
+            texts[1] += " (pidió no recibir correos)"
         found += [text for text in texts if text and text not in found]
     return " · ".join(found)
 

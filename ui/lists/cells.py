@@ -150,5 +150,13 @@ def _file_rows(facts: ListFacts) -> RowStyle:
     return FileRows(facts)
 
 
-STYLES: dict[str, Callable[[ListFacts], RowStyle]] = {"contact": _contact_rows, "document": _file_rows}
+def _email_rows(facts: ListFacts) -> RowStyle:
+    from ui.mail.rows import EmailRows
+
+    return EmailRows(facts)
+
+
+STYLES: dict[str, Callable[[ListFacts], RowStyle]] = {
+    "contact": _contact_rows, "document": _file_rows, "email_message": _email_rows,
+}  # fmt: skip
 """By module; loaded with the first list of it."""

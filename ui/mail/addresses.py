@@ -154,6 +154,7 @@ class AddressLine(QWidget):
         self._box.setAutoFillBackground(False)
         self._flow = FlowLayout(self._box, spacing=2)
         self._area.setWidget(self._box)
+        self._box.setAutoFillBackground(False)  # which setWidget switches on
         self.more_button = QPushButton(self._box)
         self.more_button.setObjectName("button_more_addresses")
         theme.set_kind(self.more_button, "link")

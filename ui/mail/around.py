@@ -11,12 +11,12 @@ from oficrm.files.kinds import kind_of_mime
 from oficrm.mail.envelopes import Attachment, Place
 from oficrm.rules import sizes
 from ui import icons, theme
-from ui.forms.record_head import ElidedLabel
 from ui.widgets.chips import IconLabel
 from ui.widgets.field_row import Card
+from ui.widgets.flow import FlowLayout
 
 MOST_CHIPS = 6
-_CHIP_TEXT = 170
+_CHIP_TEXT = 190
 PLACES_IN_SIGHT = 6
 
 
@@ -123,52 +123,50 @@ class AttachmentStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.buttons: list[QToolButton] = []
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(theme.SPACE_XS)
-        self._row.addWidget(IconLabel("attach", "dim", parent=self))
-        self._label = ElidedLabel("", self)
+        self.buttons: list[QPushButton] = []
+        self._flow = FlowLayout(self)
+        self._label = QLabel(self)
         theme.set_role(self._label, "dim")
-        self._row.addWidget(self._label)
+        self._flow.addWidget(IconLabel("attach", "dim", parent=self))
+        self._flow.addWidget(self._label)
         self.more_button = QPushButton(self)
         self.more_button.setObjectName("button_more_attachments")
         theme.set_kind(self.more_button, "link")
         self.more_button.clicked.connect(self.all_asked)
-        self._row.addWidget(self.more_button)
-        self._row.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.hide()
 
     def show_attachments(self, attachments: Sequence[Attachment]) -> None:
         """Show these, the first ones as chips."""
         for button in self.buttons:
-            self._row.removeWidget(button)
+            self._flow.removeWidget(button)
             button.hide()
             button.deleteLater()
+        self._flow.removeWidget(self.more_button)
         many = len(attachments) > MOST_CHIPS
         shown = attachments[: MOST_CHIPS - 1] if many else attachments
         total = sizes.format_size(sum(each.size for each in attachments))
-        self._label.setText(f"{len(attachments)} · {total}" if len(attachments) > 1 else "")
-        self._label.setVisible(len(attachments) > 1)
+        self._label.setText(f"{len(attachments)} · {total}" if many else "")
+        self._label.setVisible(many)
         self.buttons = [self._chip(each) for each in shown]
-        for place, button in enumerate(self.buttons):
-            self._row.insertWidget(2 + place, button)
+        for button in (*self.buttons, self.more_button):
+            self._flow.addWidget(button)
         self.more_button.setText(f"y {len(attachments) - len(shown)} más")
         self.more_button.setVisible(many)
         self.setVisible(bool(attachments))
 
-    def _chip(self, each: Attachment) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName("attachment")
+    def _chip(self, each: Attachment) -> QPushButton:
         icon = kind_of_mime(each.mime).icon
-        button.setIcon(icons.icon(icon if icons.has(icon) else "document"))
         name = self.fontMetrics().elidedText(each.name, Qt.TextElideMode.ElideMiddle, _CHIP_TEXT)
-        button.setText(f"{name}  {sizes.format_size(each.size)}".replace("&", "&&"))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setToolTip(f"{each.name}\n{sizes.format_size(each.size)}")
-        button.setAccessibleName(f"{each.name}, {sizes.format_size(each.size)}")
-        theme.set_kind(button, "segment")
-        theme.set_property(button, "edge", "only")
+        size = sizes.format_size(each.size)
+        button = QPushButton(icons.icon(icon if icons.has(icon) else "document"), f"{name}  {size}".replace("&", "&&"))
+        button.setParent(self)
+        button.setObjectName("attachment")
+        button.setAutoDefault(False)
+        button.setToolTip(f"{each.name}\n{size}")
+        button.setAccessibleName(f"{each.name}, {size}")
         button.clicked.connect(lambda: self.opened.emit(each.id))
+        button.show()
         return button

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QProgressBar, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from oficrm import keys
 from oficrm.files.sources import Source
 from oficrm.mail.importing import Options, Outcome, Report, Row
-from ui import theme
+from ui import icons, theme
 from ui.context import Context
 from ui.forms import window_place
 from ui.forms.message_bar import Answer, MessageBars
@@ -24,6 +24,7 @@ from ui.mail.link_dialog import ChooseRecord
 from ui.mail.report import ReportModel, ReportTable
 from ui.mail.wording import counted
 from ui.widgets.bars import SegmentedButtons, StickyFoot
+from ui.widgets.flow import FlowLayout
 
 PLACE = "dialog_import_mail"
 SIZE = QSize(980, 620)
@@ -48,7 +49,7 @@ class ImportDialog(QDialog):
         self._held = Held()
         self._seen = 0
         self._files: Report = Report()
-        self._refiling = False
+        self._refiling = self._is_done = False
         self.choose: Callable[[Way], list[Path]] = lambda way: choose(context.memory, way, self)
         self.run = ImportRun(context, self)
         self.bars = MessageBars(self)
@@ -73,18 +74,35 @@ class ImportDialog(QDialog):
 
     def _add_buttons(self) -> None:
         add = self.foot.add_button
-        self.save_button = add("Guardar informe…", name="button_save_report", shortcut="Ctrl+S")
-        self.file_button = add("Archivar en…", name="button_file_in", shortcut="Ctrl+L")
+        self.file_button = self._tool("Archivar en…", "link", "button_file_in", "Ctrl+L")
+        self.save_button = self._tool("Guardar informe…", "save", "button_save_report", "Ctrl+S")
         self.close_button = add("Cerrar", name="button_cancel", shortcut="Esc")
         self.start_button = add("Importar", name="button_accept", kind="primary", shortcut="Ctrl+Return")
 
+    def _tool(self, text: str, icon: str, name: str, key: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setText(text)
+        button.setIcon(icons.icon(icon))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setShortcut(key)
+        button.setToolTip(f"{text.rstrip('…')} ({key})")
+        return button
+
     def _lay_out(self) -> None:
+        tools = QWidget(self)
+        flow = FlowLayout(tools)
+        for part in (self.parts, self.file_button, self.save_button):
+            flow.addWidget(part)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        tools.setSizePolicy(policy)
         body = QVBoxLayout()
         body.setContentsMargins(theme.SPACE_L, theme.SPACE_M, theme.SPACE_L, theme.SPACE_S)
         body.setSpacing(theme.SPACE_S)
         body.addWidget(self.head)
         body.addWidget(self.gauge)
-        body.addWidget(self.parts)
+        body.addWidget(tools)
         body.addWidget(self.table, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -95,6 +113,7 @@ class ImportDialog(QDialog):
 
     def _connect(self) -> None:
         self.head.asked.connect(self._choose)
+        self.head.unknown.toggled.connect(self._changed_mind)
         self.start_button.clicked.connect(self.start)
         self.close_button.clicked.connect(self._close_or_cancel)
         self.save_button.clicked.connect(lambda: self.output.save(self.model.shown()))
@@ -122,7 +141,7 @@ class ImportDialog(QDialog):
     def set_paths(self, paths: Sequence[Path]) -> None:
         """Offer files, folders and mailboxes."""
         if not self.run.is_running():
-            self._paths = list(paths)
+            self._paths, self._is_done = list(paths), False
             self.head.show_paths(self._paths)
             self._show_state()
             if self._paths:
@@ -132,6 +151,10 @@ class ImportDialog(QDialog):
         paths = self.choose(way)
         if paths:
             self.set_paths(paths)
+
+    def _changed_mind(self) -> None:
+        self._is_done = False
+        self._show_state()
 
     def _name_place(self) -> None:
         if self._places:
@@ -187,7 +210,7 @@ class ImportDialog(QDialog):
         self.bars.show_message("ended", report.sentence(), "done" if good else "today")
         if report.changes.operation_id is not None:
             self._context.notices.show(report.sentence(), report.changes.operation_id)
-        self._refiling = False
+        self._refiling, self._is_done = False, True
         self._show_state()
         if report.counts[Outcome.NO_CLIENT]:
             self.parts.set_current(Outcome.NO_CLIENT.name)
@@ -255,7 +278,7 @@ class ImportDialog(QDialog):
     def _show_state(self) -> None:
         running, rows = self.run.is_running(), len(self.model.all())
         self.head.set_running(running)
-        self.start_button.setEnabled(bool(self._paths) and not running)
+        self.start_button.setEnabled(bool(self._paths) and not running and not self._is_done)
         self.foot.rename(self.close_button, "Cancelar" if running else "Cerrar")
         self.save_button.setEnabled(bool(rows) and not running)
         self.file_button.setEnabled(bool(self._lonely()) and not running)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QTextDocument
+from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui import icons, theme
 from ui.context import Context
 from ui.forms.message_bar import Answer, MessageBars
-from ui.mail import links, writing
+from ui.mail import writing
 from ui.mail.content import Shown
 from ui.mail.view import MailView
 from ui.widgets.bars import SearchField
@@ -45,16 +45,17 @@ class MessagePane(QWidget):
     def _build(self) -> None:
         self.find_button = self._tool("button_find", "Buscar", "search", "Buscar en el mensaje (Ctrl+F)")
         self.text_button = self._tool("button_text", "Ver texto", "menu", "")
-        top = QHBoxLayout()
-        top.setContentsMargins(0, 0, 0, 0)
-        top.setSpacing(theme.SPACE_XS)
-        top.addWidget(self.notes, 1)
-        top.addWidget(self.find_button)
-        top.addWidget(self.text_button)
+        self.tools = QWidget(self)
+        """The buttons of the view; whoever holds the pane puts them where there is room."""
+        row = QHBoxLayout(self.tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.find_button)
+        row.addWidget(self.text_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE_XS)
-        column.addLayout(top)
+        column.addWidget(self.notes)
         column.addWidget(self.bars)
         column.addWidget(self.view, 1)
         column.addWidget(self.find_bar)
@@ -135,12 +136,7 @@ class MessagePane(QWidget):
             self.bars.hide_message(LINK_BAR)
             QDesktopServices.openUrl(url)
 
-        def copy() -> None:
-            self.bars.hide_message(LINK_BAR)
-            QGuiApplication.clipboard().setText(links.encoded(target))
-
         answers = [Answer("Abrir de todos modos", go, "button_link_open"),
-                   Answer("Copiar dirección", copy, "button_link_copy"),
                    Answer("No abrir", lambda: self.bars.hide_message(LINK_BAR), "button_link_close")]  # fmt: skip
         self.bars.show_message(LINK_BAR, lie.sentence(), "today", answers).buttons[-1].setFocus()
 
@@ -194,8 +190,8 @@ class _Notes(QWidget):
         """Say what was left out; nothing where all is shown."""
         words = " ".join(text for text, is_so in ((CUT, cut), (REMOTE, remote)) if is_so)
         self._label.setText(words)
-        self._icon.setVisible(bool(words))
         self.all_button.setVisible(cut)
+        self.setVisible(bool(words))
 
     def text(self) -> str:
         """What is said."""

@@ -18,7 +18,7 @@ from ui.widgets.padded import PaddedDelegate
 
 NAME, WHEN, SENDER, SUBJECT, OUTCOME, DETAIL = range(6)
 HEADERS = ("Archivo", "Fecha", "De", "Asunto", "Resultado", "Detalle")
-WIDTHS = (190, 112, 150, 240, 104)
+WIDTHS = (150, 132, 140, 200, 112, 230)
 LOOKS = {
     Outcome.FILED: ("done", "done"),
     Outcome.ALREADY: ("info", "neutral"),
@@ -141,7 +141,8 @@ def _text(row: Row, column: int) -> str:
         case 4:
             return row.outcome.value
     if row.outcome is Outcome.NO_CLIENT:
-        return f"Nadie tiene la dirección {row.detail}" if row.detail else "Sin dirección de fuera"
+        email = row.detail.rpartition("<")[2].rstrip(">")
+        return f"{email} no es de nadie conocido" if email else "Sin direcciones de fuera"
     return row.detail if row.outcome is Outcome.UNREADABLE else ""
 
 
@@ -171,9 +172,10 @@ class ReportTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setStretchLastSection(True)
         for column, width in enumerate(WIDTHS):
             self.setColumnWidth(column, width)
+        header.setSectionResizeMode(SUBJECT, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(80)
 
     def selected(self) -> list[Row]:
         """The lines selected."""

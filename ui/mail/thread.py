@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from oficrm import clock
@@ -28,7 +28,7 @@ class ThreadList(RowsList):
         super().__init__(parent)
         self.setObjectName("thread")
         self.setAccessibleName("Conversación")
-        self.setMinimumHeight(2 * self.row_height)
+        self.setMinimumHeight(3 * self.row_height)
         self.clicked.connect(lambda _index: self._clicked())
 
     def show_thread(self, thread: Sequence[ThreadRow]) -> None:
@@ -37,7 +37,15 @@ class ThreadList(RowsList):
         here = next((row for row in thread if row.is_this), None)
         if here is not None:
             self.select(here.id)
-            self.scrollTo(self.currentIndex())
+            QTimer.singleShot(0, self, self._show_current)
+
+    def _show_current(self) -> None:
+        self.scrollTo(self.currentIndex())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The message of the window stays in sight."""
+        super().resizeEvent(event)
+        self._show_current()
 
     def _clicked(self) -> None:
         row = self.current()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout
 
 from oficrm import keys
 from oficrm.drafts import Values
@@ -19,11 +20,12 @@ from ui.context import Context
 from ui.files.opening import Opening
 from ui.forms.general_tab import GeneralTab
 from ui.forms.record_window import RecordWindow
+from ui.lists.ask_bar import AskBar
 from ui.mail import writing
 from ui.mail.addresses import emails_of, person_from
 from ui.mail.content import Shown, make_ready
 from ui.mail.link_dialog import LinkDialog
-from ui.mail.originals import OriginalOpening
+from ui.mail.originals import OriginalOpening, OriginalsOut
 from ui.mail.tab import EmailTab
 from ui.mail.wording import long_moment
 
@@ -45,11 +47,24 @@ class EmailWindow(RecordWindow):
         self.opening = Opening(context, self.form.bars, self)
         self.opening.failed.connect(self._say)
         self.originals = OriginalOpening(context, self.form.bars, self)
+        self.ask_bar = AskBar(self)
+        self.saving = OriginalsOut(context, self.ask_bar, self)
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(column.indexOf(self.form.bars), self.ask_bar)
         self._wire()
 
     def _make_general(self) -> GeneralTab:
         self.tab = EmailTab(self.form, self)
         return self.tab
+
+    def more_actions(self) -> Sequence[tuple[str, str, str, Callable[[], object], str]]:
+        """Vincular, and the message as it came."""
+        return (
+            ("link", "Vincular a otro registro…", "link", self.link, "Ctrl+L"),
+            ("original", "Abrir original", "email", self.open_original, "Ctrl+Shift+O"),
+            ("save_original", "Guardar original como…", "save", self.save_original, "Ctrl+Shift+S"),
+        )
 
     def _first_size(self) -> QSize:
         return SIZE
@@ -69,7 +84,6 @@ class EmailWindow(RecordWindow):
         tab.strip.all_asked.connect(lambda: self.tabs.reveal(FILES))
         tab.talk.view_requested.connect(self._open_message)
         tab.talk.edit_requested.connect(self._open_message)
-        QShortcut(QKeySequence("Ctrl+L"), self, self.link)
 
     def is_ready(self) -> bool:
         """True once the record and the message itself are shown."""
@@ -188,6 +202,10 @@ class EmailWindow(RecordWindow):
     def open_original(self) -> None:
         """Open the file as it came with the system's mail program."""
         self.originals.open(self._ident())
+
+    def save_original(self) -> None:
+        """Guardar original como…"""
+        self.saving.save([self._ident()])
 
     def _done(self, done: Done[str]) -> None:
         self.context.notices.show(done.value, done.changes.operation_id)

@@ -13,6 +13,13 @@ def bare_name(address: str) -> str:
     return name.strip('" ') if bracket and name.strip('" ') else rest.rstrip(">") or "(sin remitente)"
 
 
+def first_names(addresses: str) -> str:
+    """Recipients as a list has room for them: the first ones by name."""
+    found = [bare_name(each.strip()) for each in addresses[:400].split(">,") if each.strip()]
+    flat = [name for each in found for name in ([each] if "@" not in each else each.split(", "))]
+    return ", ".join(name for name in flat[:3] if name)
+
+
 def long_moment(moment: dt.datetime | None) -> str:
     """An instant in full, in local time."""
     if moment is None:
