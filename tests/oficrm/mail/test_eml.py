@@ -2,9 +2,16 @@ import base64
 import datetime as dt
 import quopri
 import time
+from email import message_from_bytes
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8, default
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from oficrm.mail.decoding import clean_line
 from oficrm.mail.message import MAX_PARTS, MAX_TEXT, thread_root
 from oficrm.mail.mime import MAX_DEPTH, MAX_ENTITIES, parameters_of
 from oficrm.mail.reading import read_message
@@ -55,6 +62,39 @@ def test_the_plain_version_is_the_text_and_the_html_is_kept():
     assert message.text == "Hola"
     assert message.html == "<b>Adi&oacute;s</b>"
     assert message.parts == ()
+
+
+LINES = st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), max_size=90), max_size=6)
+NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=60)
+
+
+@given(
+    LINES, NAMES, NAMES, st.lists(st.tuples(NAMES, st.binary(max_size=300)), max_size=4), st.booleans(), st.booleans()
+)
+def test_what_the_standard_library_writes_is_read_as_it_was(lines, subject, name, files, html, forwarded):
+    text = "\n".join(lines)
+    written = EmailMessage()
+    written["From"] = Address(name, "ana", "x.es")
+    written["Subject"] = subject
+    written["Date"] = dt.datetime(2024, 2, 5, 9, tzinfo=dt.UTC)
+    written.set_content(text)
+    if html:
+        written.add_alternative("<p>Otra</p>", subtype="html")
+    for file_name, data in files:
+        written.add_attachment(data, maintype="application", subtype="zip", filename=file_name)
+    if forwarded:
+        written.add_attachment(message_from_bytes(mail(b"dentro"), policy=default))
+    for policy in (SMTP, default, SMTP.clone(cte_type="7bit"), SMTPUTF8):
+        message = read_message(written.as_bytes(policy=policy))
+        assert message.text.rstrip() == (text.strip("\n").rstrip() or ("Otra" if html else ""))
+        assert message.html.strip() == ("<p>Otra</p>" if html else "")
+        assert message.subject == clean_line(subject)
+        assert message.sender is not None
+        assert (message.sender.name, message.sender.email) == (clean_line(name).strip("'\" "), "ana@x.es")
+        found = [(part.name, part.data) for part in message.parts]
+        assert found[: len(files)] == [(clean_line(file_name), data) for file_name, data in files]
+        assert [part.mime for part in message.parts[len(files) :]] == ["message/rfc822"] * forwarded
+        assert message.problems == ()
 
 
 def test_html_alone_gives_the_text_too():

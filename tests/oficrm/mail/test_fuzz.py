@@ -53,8 +53,10 @@ MSG = [
 
 @st.composite
 def mutated(draw: st.DrawFn, corpus: list[bytes], kept: int = 0, ways: Sequence[int] = range(8)) -> bytes:
-    """One of the corpus with some bytes changed, cut out, doubled, put in from another, or its lines shuffled; the first
-    `kept` bytes, by which its kind is told, stay."""
+    """One of the corpus with some bytes changed, cut out, doubled, put in from another, or its lines shuffled.
+
+    The first `kept` bytes, by which its kind is told, stay.
+    """
     data = bytearray(draw(st.sampled_from(corpus)))
     for _ in range(draw(st.integers(1, 6))):
         at = draw(st.integers(min(kept, len(data)), max(kept, len(data) - 1)))
