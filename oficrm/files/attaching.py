@@ -117,7 +117,7 @@ def attach(
     is_own = "operation" not in session.info
     with operation(session, "Adjuntar archivos") as done:
         found, left_out = _take_all(session, sources, progress)
-        _check_places(session, places)  # somebody may have deleted one meanwhile; until the end nobody can
+        _check_places(session, places, hold=True)  # somebody may have deleted one while the files were read
         wanted = _still_to_file(session, places, found, left_out)
         made = _new_documents(session, [(taken, source.description) for taken, source, _ in wanted])
         session.add_all(made)
@@ -147,13 +147,16 @@ def _take_all(
     return found, left_out
 
 
-def _check_places(session: Session, places: Sequence[str]) -> None:
-    """Refuse records that are gone, and keep those that are there from going before the transaction ends."""
+def _check_places(session: Session, places: Sequence[str], hold: bool = False) -> None:
+    """Refuse records that are gone; ``hold`` keeps the others from going before the transaction ends.
+
+    Held, nobody can save them either, so this comes once the slow part is over.
+    """
     for key in sorted(places):
         table, ident = keys.parts(key)
         model = module(table)
-        held = select(model.title, model.deleted_at).where(model.id == ident).with_for_update(read=True)
-        row = session.execute(held).first()
+        wanted = select(model.title, model.deleted_at).where(model.id == ident)
+        row = session.execute(wanted.with_for_update(read=True) if hold else wanted).first()
         if row is None:
             raise Refused(f"{'Esta' if model.module.feminine else 'Este'} {model.module.label.lower()} ya no existe.")
         if row.deleted_at is not None:
