@@ -25,12 +25,14 @@ class Actions(QObject):
         self._window, self._context = window, context
         add = window.head.add_action
         self._client = add("action_open_client", "Ficha del cliente", "client")
+        self._files = add("action_add_document", "Añadir archivos…", "add_file")
         self._history = add("action_history", "Histórico", "history", "Ctrl+H")
         self._date = add("action_change_date", "Cambiar fecha…", "change_date", "Ctrl+D")
         self._copy = add("action_duplicate", "Duplicar", "copy")
         window.head.menu.addSeparator()
         self._delete = add("action_delete", "Borrar", "delete")
         self._client.triggered.connect(self._open_client)
+        self._files.triggered.connect(window.pages.files.choose)
         self._history.triggered.connect(self._show_history)
         self._date.triggered.connect(self._change_date)
         self._copy.triggered.connect(self._duplicate)
@@ -45,6 +47,7 @@ class Actions(QObject):
         exists = form.ident is not None and not (form.content and form.content.deleted)
         for action in (self._history, self._date, self._copy, self._delete):
             action.setEnabled(exists)
+        self._files.setEnabled(exists and self._window.pages.files.takes())
         self._client.setEnabled(isinstance(form.value("client"), int))
 
     def set_own_keys(self, active: bool) -> None:

@@ -67,8 +67,8 @@ class ContactWindow(QWidget):
         self.form = DraftForm(context, "contact", self)
         self.mail = MailPlace(context, self.form)
         self.head, self.panel, self.foot = Head(self), SidePanel(self), StickyFoot(self)
-        self.menu = Actions(self, context)
         self._build()
+        self.menu = Actions(self, context)
         self._wire()
         self.setMinimumSize(LEAST)
         window_place.restore(self, context.memory, PLACE, SIZE)
@@ -210,7 +210,7 @@ class ContactWindow(QWidget):
         self.panel.timeline.setCurrentIndex(QModelIndex())  # another contact: begin with the one before it
         self._show_around(extras.around)
         self.pages.show_record()
-        self._follow_mail()
+        self.mail.show_record(self.sections, extras)
         if not isinstance(self.form.content, Opened):
             self._read_around()
         if self._is_chained:
@@ -321,7 +321,7 @@ class ContactWindow(QWidget):
 
     def accept(self) -> None:
         """Save; then open the next contact in place of this one, or close."""
-        if not self.accept_button.isEnabled() or self.form.saving.is_busy:
+        if not self.accept_button.isEnabled() or self.form.saving.is_busy or self.mail.is_busy():
             return
         if self.sections is not None:
             self.sections.stop_timer()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QShortcut
 
-from oficrm.contact_form import Extras
+from oficrm import contact_form
+from oficrm.contact_form import Extras, Opened, StoredMail
 from oficrm.files.sources import Source
 from ui.contact.sections import Sections
 from ui.context import Context
@@ -26,21 +28,45 @@ class MailPlace(QObject):
         super().__init__(form)
         self._context, self._form = context, form
         self.taking: MailTaking | None = None
+        self._stored: StoredMail | None = None
 
     def follow(self, sections: Sections, extras: Extras) -> None:
-        """Another type, another contact, or another mode: see whether a mail may be taken."""
+        """Another type, or another mode: see whether a mail may be taken."""
         form = self._form
         is_email = form.value("type") in extras.vocabulary.email_types
-        stored = extras.mail if form.ident is not None else None
-        if self.taking is None and (is_email or stored or form.held.mail):
+        if self.taking is None and (is_email or self._stored or form.held.mail):
             from ui.contact.mail_taking import MailTaking
 
             self.taking = MailTaking(self._context, form, sections.talk_card.body, form.owner)
+            self.taking.released.connect(partial(self._released, sections, extras))
             sections.order_strip(self.taking.strip)
             QShortcut(SHORTCUT, form.owner, self.taking.choose)
         if self.taking is not None:
-            self.taking.follow(is_email=is_email, stored=stored)
+            self.taking.follow(is_email=is_email, stored=self._stored)
             sections.make_room(with_strip=not self.taking.strip.isHidden())
+
+    def show_record(self, sections: Sections, extras: Extras) -> None:
+        """Another contact is shown; one that was read again without what stands beside it is asked for its mail."""
+        ident = self._form.ident
+        if ident is None or isinstance(self._form.content, Opened):
+            self._stored = extras.mail if ident is not None else None
+            self.follow(sections, extras)
+            return
+
+        def show(mail: StoredMail | None) -> None:
+            if self._form.ident == ident:
+                self._stored = mail
+                self.follow(sections, extras)
+
+        self._context.bridge.read(lambda s: contact_form.stored_mail(s, ident), show, self, purpose="stored")
+
+    def _released(self, sections: Sections, extras: Extras) -> None:
+        self._stored = None
+        self.follow(sections, extras)
+
+    def is_busy(self) -> bool:
+        """Whether a mail is being read: accepting waits for it."""
+        return self.taking is not None and self.taking.is_reading()
 
     def takes(self) -> bool:
         """Whether a mail can be taken now."""

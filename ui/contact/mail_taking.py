@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
@@ -42,6 +42,9 @@ _KEPT = "El tipo ya no es de correo: lo que se asumió se conserva."
 class MailTaking(QObject):
     """Joins the strip with the form. Made when a contact is first of a type of mail, or holds one."""
 
+    released = Signal()
+    """The saved contact holds no mail any more."""
+
     def __init__(self, context: Context, form: DraftForm, column: QVBoxLayout, window: QWidget) -> None:
         super().__init__(window)
         self._context, self._form, self._window = context, form, window
@@ -61,6 +64,14 @@ class MailTaking(QObject):
         strip.questions.answered.connect(self._answer)
         strip.questions.finished.connect(self._answered)
         form.held.changed.connect(self.refresh)
+        form.loaded.connect(self._begin)
+
+    def _begin(self) -> None:
+        """Another record is shown, or the same one again: what was said of a mail before is over."""
+        self._hide_bars()
+        self.strip.say("")
+        self._reading = None
+        self.refresh()
 
     # --- what there is
 
@@ -87,6 +98,12 @@ class MailTaking(QObject):
             strip.setVisible(self._is_email and not form.read_only)
         if strip.remark.text() in ("", _KEPT):
             strip.say("" if self._is_email else _KEPT)
+
+    def is_reading(self) -> bool:
+        """Whether a mail is being read; says that the form waits for it."""
+        if self._reading is not None:
+            self.strip.say("Espere a que se lea el correo, o cancélelo.")
+        return self._reading is not None
 
     def takes(self) -> bool:
         """Whether a mail can be taken now."""
@@ -183,9 +200,8 @@ class MailTaking(QObject):
         if already.contact_id is not None:
             there = partial(self._context.opener.open_record, "contact", already.contact_id, parent=self._window)
             answers.insert(0, Answer("Abrir ese contacto", there, "button_mail_other", True))
-        self._form.bars.show_message(
-            "mail_already", f"Este correo ya lo tiene. {already.text}", "today", answers
-        ).focus()
+        text = already.text.replace("Ya está", "Este correo ya está", 1)
+        self._form.bars.show_message("mail_already", text, "today", answers).focus()
 
     def _take_again(self, source: Source, proposal: Proposal) -> None:
         self._form.bars.hide_message("mail_already")
@@ -319,8 +335,7 @@ class MailTaking(QObject):
         from oficrm.mail import assuming
 
         def done(result: Done[str]) -> None:
-            self._stored = None
-            self.refresh()
+            self.released.emit()
             self._context.notices.show(result.value, result.changes.operation_id)
 
         def failed(error: Exception) -> None:
@@ -329,7 +344,7 @@ class MailTaking(QObject):
             else:
                 self._form.saving.report(error)
 
-        self._context.bridge.write(lambda s: assuming.release(s, ident), done, self, failed=failed)
+        self._context.bridge.write(lambda s: assuming.release(s, ident), done, self._form, failed=failed)
 
     def _hide_bars(self) -> None:
         for code in _BARS:

@@ -89,7 +89,7 @@ def without(notes: str | None, text: str) -> str | None:
 
 def describe(form: DraftForm, proposal: Proposal, names: list[str]) -> str:
     """What the mail says in these fields, in words: "Cliente «Hotel Azahar», Fecha «lun 3 nov»"."""
-    return ", ".join(f"{form.fields[name].header} «{_words(proposal, name)}»" for name in names)
+    return ", ".join(f"{form.fields[name].label} «{_words(proposal, name)}»" for name in names)
 
 
 def _words(proposal: Proposal, name: str) -> str:

@@ -33,7 +33,7 @@ class ContactTabs(QObject):
         self.relations = related.related(TABLE)
         self.tabs = RelatedTabs(window.context.memory, TABLE, self.relations, general, self._make_page, window)
         self.files = FilesTab(window.form, self.tabs, window)
-        self.drops = FileDrops(window, self.files.add, self._may_take, self._sentence)
+        self.drops = FileDrops(window, self.files.add, self.files.takes, self._sentence)
         window.head.add_tabs(self.tabs.top)
         self.tabs.opened.connect(self._opened)
         for keys, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
@@ -78,9 +78,6 @@ class ContactTabs(QObject):
     def _changed(self, changes: Changes, _initiator: object) -> None:
         if self._form.content is not None and any(changes.shown(each.table) for each in self.relations):
             self._count()
-
-    def _may_take(self) -> bool:
-        return not self._form.read_only and self._form.content is not None
 
     def _sentence(self) -> str:
         """Nothing is laid over a form that shows where to drop a mail."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from db.filed import key_of
 from oficrm.files.sources import Source
-from oficrm.related import FILES
+from oficrm.related import FILES, related
 from ui.forms.draft_form import DraftForm
 from ui.forms.related_tabs import RelatedTabs
 
@@ -25,6 +25,7 @@ class FilesTab(QObject):
         super().__init__(window)
         self._form, self._tabs, self._window = form, tabs, window
         self._page: FilesPage | None = None
+        self._has_tab = any(relation.table == FILES for relation in related(form.table))
         form.held.changed.connect(self._held_changed)
         form.loaded.connect(self.refresh)
 
@@ -45,17 +46,20 @@ class FilesTab(QObject):
 
     def add(self, sources: Sequence[Source]) -> None:
         """Take files in: at once under a record that exists, with the record while it is new. Shows the tab."""
-        if not sources or self._form.read_only or self._form.content is None:
-            return
-        if self._form.ident is None:
-            self._form.held.add_files(sources)
-        self._tabs.reveal(FILES)
-        if self._form.ident is not None and self._page is not None and self._page.list is not None:
-            from ui.files.part import FilesPart
+        if sources and self.takes():
+            self._tabs.reveal(FILES)
+            if self._page is not None:
+                self._page.add(sources)
 
-            companion = self._page.list.companion
-            assert isinstance(companion, FilesPart)
-            companion.add(sources)
+    def choose(self) -> None:
+        """Ask for files to be taken in under a record that exists."""
+        self._tabs.reveal(FILES)
+        if self._page is not None and self._page.part is not None:
+            self._page.part.run("add")
+
+    def takes(self) -> bool:
+        """Whether files may come now."""
+        return self._has_tab and not self._form.read_only and self._form.content is not None
 
     def refresh(self) -> None:
         """Follow the record shown and whether it may be changed."""

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from db.filed import key_of
 from db.registry import module
 from oficrm import clients, deleting
 from oficrm.errors import EnvironmentProblem, NeedsConfirmation, Refused
 from oficrm.jobs import Done
-from oficrm.related import Related
+from oficrm.related import FILES, Related
 from ui import icons
 from ui.forms.message_bar import Answer
+
+EMAILS = "email_message"
 
 if TYPE_CHECKING:
     from ui.forms.record_window import RecordWindow
@@ -31,7 +34,14 @@ class RecordActions:
         self._all: list[QAction] = []
         form = window.form
         for relation in window.relations:
-            facts = module(relation.table).module
+            other = module(relation.table)
+            facts = other.module
+            if relation.table == FILES:
+                self._add("add_document", "Añadir archivos…", "add_file", window.files.choose)
+            if relation.table == EMAILS:
+                self._add("import_mail", "Importar correos…", "import", self.import_mail)
+            if not other.screens.made_by_hand:
+                continue
             self._add(
                 f"add_{relation.table}",
                 f"Agregar {facts.label.lower()}",
@@ -44,7 +54,10 @@ class RecordActions:
             self._add("pdf", "Guardar como PDF…", "pdf", window.save_pdf, "Ctrl+Shift+P")
         if form.table == "client":
             self._add("copy_card", "Copiar ficha", "copy", self.copy_card, "Ctrl+Shift+C")
-        self._add("duplicate", "Duplicar", "copy", self.duplicate)
+        for name, text, icon, run, shortcut in window.more_actions():
+            self._add(name, text, icon, run, shortcut)
+        if form.model.screens.made_by_hand:
+            self._add("duplicate", "Duplicar", "copy", self.duplicate)
         self._add("history", "Histórico", "history", self.history, "Ctrl+H")
         self.menu.addSeparator()
         self._add("delete", "Borrar", "delete", self.delete, "Ctrl+Shift+Del")
@@ -73,12 +86,22 @@ class RecordActions:
         trashed = bool(form.content and form.content.deleted)
         for action in self._all:
             action.setEnabled(is_saved and (not trashed or action.objectName() == "action_history"))
+            if action.objectName() == "action_add_document":
+                action.setEnabled(is_saved and self._window.files.takes())
         self._window.head.menu_button.setVisible(is_saved)
 
     def add_related(self, relation: Related) -> None:
         """Open a new related record with the link back already filled in."""
         window = self._window
         window.context.opener.open_record(relation.table, preset=window.related_preset(relation), parent=window)
+
+    def import_mail(self) -> None:
+        """Import messages that are filed under the record."""
+        from ui.mail.import_dialog import open_import  # mail is loaded when somebody wants it
+
+        form = self._window.form
+        assert form.ident is not None
+        open_import(form.context, (), (key_of(form.table, form.ident),))
 
     def history(self) -> None:
         """Open the Histórico of the record."""

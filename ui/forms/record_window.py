@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
@@ -59,8 +59,7 @@ class RecordWindow(QWidget):
         self.tabs = RelatedTabs(context.memory, table, self.relations, self.general, self._make_page, self)
         self.foot = StickyFoot(self)
         self.files = FilesTab(self.form, self.tabs, self)
-        self._has_files = any(relation.table == FILES for relation in self.relations)
-        self.drops = FileDrops(self, self.files.add, self._takes_files)
+        self.drops = FileDrops(self, self.files.add, self.files.takes)
         self._add_buttons()
         self._lay_out()
         self.actions_menu = RecordActions(self)
@@ -75,6 +74,10 @@ class RecordWindow(QWidget):
     def _make_general(self) -> GeneralTab:
         """The first tab; windows of modules with a form of their own make theirs."""
         return GeneralTab(self.form, self)
+
+    def more_actions(self) -> Sequence[tuple[str, str, str, Callable[[], object], str]]:
+        """What a form of its own offers besides: name, words, icon, what it does, shortcut."""
+        return ()
 
     def _name_new(self, duplicate: bool) -> str:
         words = ("Nueva" if self._facts.feminine else "Nuevo") + f" {self._facts.label.lower()}"
@@ -142,7 +145,6 @@ class RecordWindow(QWidget):
         self.head.set_state(values.get(self.form.model.screens.state))
         self.setWindowTitle(title if is_new else f"{title} · {self._facts.label}")
         self.tabs.set_new(is_new)
-        self.actions_menu.refresh()
         self._set_mode(self.form.read_only)
         self._write_foot()
         self._count()
@@ -164,11 +166,9 @@ class RecordWindow(QWidget):
         elif empty or bound:
             (empty or bound)[0].editor.focus()
 
-    def _takes_files(self) -> bool:
-        return self._has_files and not self.form.read_only and self.form.content is not None
-
     def _set_mode(self, read_only: bool) -> None:
         self.files.refresh()
+        self.actions_menu.refresh()
         self.edit_button.setVisible(read_only and not (self.form.content and self.form.content.deleted))
         self.accept_button.setVisible(not read_only)
         self.cancel_button.setText(f"{'Cerrar' if read_only else 'Cancelar'}   Esc")
@@ -210,7 +210,7 @@ class RecordWindow(QWidget):
 
     def _tab_opened(self, name: str) -> None:
         """In a related list its own keys hold: Ctrl+Enter consults a row, Ctrl+H is the history of that row."""
-        in_general = name == GENERAL
+        in_general = name == GENERAL or self.form.ident is None
         for key in self.accept_button.findChildren(QShortcut):
             key.setEnabled(in_general)
         self.actions_menu.set_history_key(in_general)

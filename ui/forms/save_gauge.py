@@ -23,7 +23,7 @@ class SaveGauge(QProgressBar):
         self.setFixedWidth(_WIDTH)
         self.setTextVisible(False)
         self._form, self._foot, self._still = form, foot, still
-        self._words = ("", "info")
+        self._said = ""
         self._focus: QWidget | None = None
         row = foot.layout()
         assert isinstance(row, QHBoxLayout)
@@ -35,9 +35,12 @@ class SaveGauge(QProgressBar):
     def _switch(self, running: bool) -> None:
         if running:
             self._focus = QApplication.focusWidget()
+            self._said = self._foot.sentence.text()
             count = len(self._form.held.sources())
             self._foot.set_sentence(f"Guardando {count} archivos…" if count > 1 else "Guardando el archivo…", "busy")
             self.setRange(0, 0)
+        else:
+            self._foot.set_sentence(self._said)
         for part in self._still:
             part.setEnabled(not running)
         self.setVisible(running)
