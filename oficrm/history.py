@@ -17,7 +17,7 @@ from db.query import fetch_rows
 from db.record import Record
 from db.registry import children, module, owner_link
 from db.text import LIKE_ESCAPE, like_pattern
-from oficrm import clock, custom_fields, display, records, settings
+from oficrm import clock, custom_fields, display, keys, records, settings
 from oficrm.errors import Refused
 
 ACTIONS = {"insert": "Alta", "update": "Modificación", "delete": "Borrado", "restore": "Recuperación"}
@@ -127,10 +127,13 @@ def record_names(session: Session, model: type[Record], ids: Sequence[int]) -> d
     """Return what to call records by id: the title, after the client's name where they hang on one."""
     owner = "client" if "client" in model.fields and model.module.table != "client" else ""
     columns = [owner, "title"] if owner else ["title"]
+    titled_by_key = bool(model.module.owner) and any(field.names_any_record for field in model.fields.values())
     found: dict[int, str] = {}
     for part in chunks(ids):
         for ident, values in fetch_rows(session, model.module.table, part, columns).items():
             parts = [str(value) for value in dict.fromkeys(values) if value]
+            if titled_by_key:
+                parts = [keys.titles(session, [key]).get(key, key) for key in parts]
             if model is Setting:
                 parts = [settings.FIELDS[name].label if name in settings.FIELDS else name for name in parts]
             found[ident] = " · ".join(parts) or f"{model.module.label} n.º {ident}"
@@ -181,6 +184,8 @@ class Shower:
             return str(stored)
         if field.kind == "link":
             return self._title(field.target, int(stored))
+        if field.names_any_record:
+            return self._title(*keys.parts(stored))
         return display.show(field, from_json(field.kind, stored), self.country, self.currency, self.today)
 
     def _title(self, table: str, ident: int) -> str:

@@ -36,6 +36,8 @@ def restore_value(session: Session, change_id: int) -> str:
     if history.stored(record, change.field) == change.old:
         raise Refused("El campo ya tiene ese valor.")
     field = history.Shower(session).field(model, change.field)
+    if field is not None and field.read_only:
+        raise Refused("Este dato lo pone el programa junto con otros: use «Restaurar versión».")
     label = f"Restaurar {field.label if field else change.field} de {record.title}".strip()
     with _restoring(session, label):
         history.set_stored(record, change.field, change.old)
