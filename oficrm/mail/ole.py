@@ -8,8 +8,8 @@ import struct
 from io import BytesIO
 from typing import Any
 
-from olefile import OleFileIO  # type: ignore[import-untyped]
-from olefile.olefile import STGTY_STORAGE, STGTY_STREAM  # type: ignore[import-untyped]
+from olefile import OleFileIO
+from olefile.olefile import STGTY_STORAGE, STGTY_STREAM
 from oxmsg.storage import Storage, Stream
 
 MAX_ENTRIES = 60_000  # of the directory: 1,000 attachments need about 20,000

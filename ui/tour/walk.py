@@ -18,6 +18,7 @@ from oficrm.opening import open_jobs
 from oficrm.profile import Profile
 from ui.app import Application, make_qt
 from ui.main_window import ACTIVITY, MainWindow
+from ui.tour.correspondence import Correspondence
 from ui.tour.driver import SIZE, Driver, StepFailed, innermost, quiet_offscreen_platform
 
 CONTACTS = 600
@@ -73,6 +74,10 @@ class Walk:
         step("contactos: cambiar doce fechas", self.change_dates)
         step("contactos: deshacer el cambio", self.undo_dates)
         step("contacto: histórico", self.history)
+        mail = Correspondence(self)
+        step("cliente: sus archivos", mail.client_files)
+        step("contacto: asumir un correo", mail.assume_mail)
+        step("emails: importar una carpeta", mail.import_folder)
         for model in listed_modules():
             if model.module.table != "contact":
                 step(f"{model.module.plural.lower()}: lista y ficha", partial(self.visit, model.module.table))
@@ -162,13 +167,14 @@ class Walk:
         assert form is not None
         self.driver.picture(form, "contacto-proximo")
         self.driver.click("button_accept", form)
-        self.driver.wait(lambda: not self._open_forms("form_contact"), "the form to close")
+        self.driver.wait(lambda: not self.open_forms("form_contact"), "the form to close")
 
-    def _open_forms(self, name: str) -> list[QWidget]:
+    def open_forms(self, name: str) -> list[QWidget]:
+        """Return the open windows of that name."""
         return [window for window in self.window.windows.open_windows() if window.objectName() == name]
 
     def _next_form(self) -> QWidget | None:
-        forms = cast(list[Any], self._open_forms("form_contact"))
+        forms = cast(list[Any], self.open_forms("form_contact"))
         return next((form for form in forms if form.is_follow_up() and form.is_ready()), None)
 
     def _select(self, page: Any, count: int) -> list[int]:
@@ -230,7 +236,7 @@ class Walk:
         self.driver.wait(form.is_ready, f"the form of {table}")
         self.driver.picture(form, "cliente" if table == "client" else f"ficha-{table}")
         form.close()
-        self.driver.wait(lambda: not self._open_forms(f"form_{table}"), "the form to close")
+        self.driver.wait(lambda: not self.open_forms(f"form_{table}"), "the form to close")
 
     def activity(self) -> None:
         """Open the activity view."""
