@@ -1,4 +1,4 @@
-"""Copy the README's six pictures out of a tour: `pictures.py FOLDER`, where the tour left `07-contactos.png`, ..."""
+"""Copy the pictures of README and manual out of a tour: `pictures.py FOLDER`, where the tour left `07-contactos.png`, ..."""
 
 import re
 import shutil
@@ -7,7 +7,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
-WANTED = ("contactos", "contacto", "cambiar-fecha", "cliente", "historico", "oscuro")
+WANTED = (
+    "contactos", "contacto", "cambiar-fecha", "cliente", "historico", "oscuro",
+    "archivos-de-un-cliente", "asumir-correo", "importar-correos",
+)  # fmt: skip
 
 
 def find(tour: Path) -> dict[str, Path]:

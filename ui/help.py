@@ -20,6 +20,17 @@ FORM_KEYS = (
     ("Pestaña siguiente o anterior", "Ctrl+AvPág, Ctrl+RePág"), ("Abrir el calendario o la lista", "F4"),
     ("Un día más o menos en una fecha", "↑ ↓"), ("Abrir el registro elegido", "Ctrl+O"),
     ("Contar la llamada, en Duración", "Ctrl+T"), ("Contactos y presupuestos del cliente", "F9"),
+    ("Asumir un correo, en un contacto de tipo Email", "Ctrl+M"),
+)  # fmt: skip
+FILE_KEYS = (
+    ("Añadir archivos", "Ins"), ("Pegar", "Ctrl+V"), ("Abrir", "Enter"), ("Guardar como", "Ctrl+Mayús+S"),
+    ("Renombrar", "F2"), ("Quitar", "Supr"), ("Nueva versión", "Ctrl+U"), ("Versiones", "Ctrl+Mayús+H"),
+    ("Validar, rechazar, dejar pendiente", "F7, F8, F9"), ("Propiedades", "Alt+Enter"), ("Vista previa", "Alt+P"),
+)  # fmt: skip
+MAIL_KEYS = (
+    ("Importar", "Ins"), ("Vincular a un registro", "Ctrl+L"), ("Abrir el original", "Ctrl+Mayús+O"),
+    ("Como se escribió, o solo texto", "Ctrl+U"), ("Buscar en el correo", "Ctrl+F"),
+    ("Letra mayor o menor", "Ctrl++, Ctrl+-"),
 )  # fmt: skip
 DATE_WORDS = (
     ("hoy, mañana, pasado, ayer", "esos días"), ("lun … dom", "el próximo lunes …"), ("+3d, +2s, +1m", "dentro de"),
@@ -52,6 +63,8 @@ class ShortcutsDialog(QDialog):
             ("En todo el programa", [pair for pair in general if pair[1]]),
             ("En una lista", LIST_KEYS),
             ("En una ficha", FORM_KEYS),
+            ("En los archivos", FILE_KEYS),
+            ("En los correos", MAIL_KEYS),
             ("Palabras que valen en fechas y duraciones", DATE_WORDS),
         )
         for name, pairs in groups:

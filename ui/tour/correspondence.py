@@ -60,6 +60,7 @@ class Correspondence:
         self._driver.wait(form.is_ready, "the contact")
         form.mail.take([Source(data=bytes(_mail(*person, "Re: Oferta de estanterías")), name="oferta.eml")])
         self._driver.wait(lambda: form.form.held.mail is not None, "what the mail says")
+        self._driver.wait(lambda: form.panel.timeline.model().rowCount() > 1, "the client's other contacts")
         self._driver.picture(form, "asumir-correo")
         self._driver.click("button_mail_answered", form)
         self._driver.click("button_accept", form)

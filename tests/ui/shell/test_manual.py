@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtGui import QKeySequence
 
 from ui.app import Application
-from ui.help import FORM_KEYS, LIST_KEYS
+from ui.help import FILE_KEYS, FORM_KEYS, LIST_KEYS, MAIL_KEYS
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "manual" / "11-atajos.md"
 
@@ -16,8 +16,8 @@ def rows() -> set[tuple[str, str]]:
     return {(left.strip(), right.strip()) for left, right in cells}
 
 
-def test_what_help_tells_of_lists_and_forms_is_in_the_manual() -> None:
-    assert {*LIST_KEYS, *FORM_KEYS} <= rows()
+def test_what_help_tells_is_in_the_manual() -> None:
+    assert {*LIST_KEYS, *FORM_KEYS, *FILE_KEYS, *MAIL_KEYS} <= rows()
 
 
 def test_every_shortcut_of_the_menu_is_in_the_manual(application: Application) -> None:
