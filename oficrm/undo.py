@@ -14,11 +14,11 @@ from db.bulk import Stale, Write, chunks, texts_depend_on, write_field
 from db.history import Actor, Change, Operation, from_json, kind_of, operation
 from db.record import Record
 from db.registry import module, referrers
-from oficrm import clock, history, records, restoring
+from oficrm import clock, history, records, restoring, undo_many
 from oficrm.errors import Refused
 
 SET_BASED_FROM = 20
-"""Changes of one field from which they are written set-based instead of record by record."""
+"""Changes of one kind from which they are written set-based instead of record by record."""
 
 
 def undo(session: Session, operation_id: int) -> str:
@@ -73,25 +73,46 @@ def redo_last(session: Session) -> str:
 
 
 def _reverse(session: Session, changes: Sequence[Change]) -> None:
-    """Take the changes back, newest first; many changes of one field go set-based."""
+    """Take the changes back, newest first; many changes of one field, many made and many deleted go set-based."""
+    touched: dict[Record, set[str]] = defaultdict(set)
+    coming_back = {(change.table, change.record_id) for change in changes if change.action == "delete"}
+    returned = _bring_back(session, changes, touched)
     by_field: dict[tuple[str, str], list[Change]] = defaultdict(list)
     for change in changes:
-        if change.action == "update":
+        if change.action == "update" and (change.table, change.record_id) not in coming_back - returned:
             by_field[change.table, change.field].append(change)
     bulk = {key for key, found in by_field.items() if _can_go_set_based(key, found)}
-    coming_back = {(change.table, change.record_id) for change in changes if change.action == "delete"}
+    together = {change.id for key in bulk for change in by_field[key]}
     for key in bulk:
         _reverse_set_based(session, by_field[key], coming_back)
+    undo_many.read_again(session, touched if bulk else ())
     inserted = {(change.table, change.record_id) for change in changes if change.action in ("insert", "restore")}
-    touched: dict[Record, set[str]] = defaultdict(set)
+    leaving = [undo_many.plainly_unused(session, found, inserted)
+               for found in undo_many.groups(changes, ("insert", "restore"), SET_BASED_FROM)]  # fmt: skip
+    together |= {change.id for found in leaving for change in found}
     for change in changes:
-        if (change.table, change.field) not in bulk:
+        is_back = change.action == "delete" and (change.table, change.record_id) in returned
+        if change.id not in together and not is_back:
             record = _reverse_one(session, change, inserted)
             touched[record].update([change.field] if change.field else _links_of(type(record)))
+    for found in filter(None, leaving):
+        undo_many.put_away(session, found)
     with session.no_autoflush:
         for record, attrs in touched.items():
             if record.deleted_at is None:
                 _check(session, record, attrs, coming_back)
+
+
+def _bring_back(
+    session: Session, changes: Sequence[Change], touched: dict[Record, set[str]]
+) -> set[tuple[str, int]]:  # fmt: skip
+    """Take back out of the trash what was deleted by the hundred, before its fields are; return what came."""
+    returned: set[tuple[str, int]] = set()
+    for found in undo_many.groups(changes, ("delete",), SET_BASED_FROM):
+        for ident, record in undo_many.bring_back(session, found).items():
+            touched[record].update(_links_of(type(record)))
+            returned.add((found[0].table, ident))
+    return returned
 
 
 def _check(session: Session, record: Record, attrs: set[str], coming_back: set[tuple[str, int]]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.bulk import Write, write_field
 from db.engine import WRITES, open_engine
-from db.history import Actor, Operation, operation, snapshot
+from db.history import Actor, Change, Operation, operation, snapshot
 from db.models.client import Client
 from db.models.contact import Contact
 from db.models.salesperson import Salesperson
@@ -147,9 +147,13 @@ SHARED = [HealthCheck.function_scoped_fixture]  # each example ends in a rollbac
 DAYS = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 400)), min_size=1, max_size=7)
 
 
+@pytest.mark.parametrize("least", [undo.SET_BASED_FROM, 1], ids=["usual", "set_based"])
 @settings(max_examples=20, phases=[Phase.explicit, Phase.generate], suppress_health_check=SHARED)
 @given(days=DAYS)
-def test_undoing_everything_backwards_brings_back_how_it_was(session: Session, days: Any) -> None:
+def test_undoing_everything_backwards_brings_back_how_it_was(
+    session: Session, monkeypatch: pytest.MonkeyPatch, least: int, days: Any
+) -> None:
+    monkeypatch.setattr(undo, "SET_BASED_FROM", least)
     before = last(session)
     there = state(session)
     for step, pick in days:
@@ -182,6 +186,46 @@ def test_many_of_one_field_go_back_set_based(session: Session, monkeypatch: pyte
     said = undo.undo(session, moved)
     assert said.startswith("Deshecho: Cambiar fecha de ")
     assert state(session) == before
+
+
+def test_many_made_and_deleted_go_set_based_with_the_same_history(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = ids(session, Client)[0]
+    deleting.delete(session, "client", [client], ALL)
+    deleted = last(session)
+    gone = state(session)
+    found: list[list[tuple[Any, ...]]] = []
+    for least in (1000, 1):
+        monkeypatch.setattr(undo, "SET_BASED_FROM", least)
+        session.expunge_all()
+        undo.undo(session, deleted if not found else last(session))
+        rows = session.scalars(select(Change).where(Change.operation_id == last(session)))
+        found.append(sorted((row.table, row.record_id, row.action, str(row.new)) for row in rows))
+        assert session.get_one(Client, client).deleted_at is None
+        session.expunge_all()
+        monkeypatch.setattr(undo, "_reverse_one", lambda *_: pytest.fail("went record by record"))
+        monkeypatch.setattr(undo, "SET_BASED_FROM", 1)
+        undo.undo(session, last(session))
+        monkeypatch.undo()
+        monkeypatch.setattr(clock, "today", lambda: TODAY)
+        assert state(session) == gone
+    assert found[0] == found[1]
+    assert {row[2] for row in found[0]} == {"restore"}
+
+
+def test_many_made_go_only_while_nobody_uses_one_of_them(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(undo, "SET_BASED_FROM", 1)
+    with operation(session, "Dos clientes"):
+        made = [Client(name=f"Nueva {at}", code=f"N-{at}", status="client", extra={}) for at in range(2)]
+        session.add_all(made)
+    ident = last(session)
+    contact = edit(session, "contact", None, client=made[1].id)
+    refused(session, ident, "«Nueva 1» ya se usa en contactos")
+    undo.undo_last(session)
+    undo.undo(session, ident)
+    assert not {record.id for record in made} & set(ids(session, Client))
+    assert contact not in ids(session, Contact)
 
 
 def test_a_later_change_stands_in_the_way_and_is_named(session: Session) -> None:
