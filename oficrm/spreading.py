@@ -1,9 +1,12 @@
 """What else a write concerns: filing a file or a message changes the counters of the records it is filed under."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.bulk import chunks
+from db.history import Change
 from db.registry import filed_by, module, modules, owner_link
 from oficrm import keys
 
@@ -32,7 +35,18 @@ def spread(session: Session) -> None:
                 found.update(
                     (row[0], row[1]) for row in session.execute(select(owner, through).where(column.in_(some)))
                 )
+        found |= _left(session, child.module.table, child.fields[field.via[1]].attr, places)
         for ident, key in found:
-            counted.setdefault(model.module.table, set()).add(ident)
+            if ident:
+                counted.setdefault(model.module.table, set()).add(ident)
             table, record = keys.parts(key)
             counted.setdefault(table, set()).add(record)
+
+
+def _left(session: Session, table: str, attr: str, places: Collection[int]) -> set[tuple[int, str]]:
+    """The records from which a place was moved away in the last operation, with 0 for what was filed there."""
+    operation_id, _label = session.info.get("last_operation") or (None, "")
+    if operation_id is None or not places:
+        return set()
+    moved = select(Change.old).where(Change.operation_id == operation_id, Change.table == table, Change.field == attr)
+    return {(0, key) for key in session.scalars(moved) if key}
