@@ -29,8 +29,8 @@ from oficrm.files.names import clean_name
 from oficrm.files.sources import Source, SourceProblem, said
 from oficrm.mail import filing, letters, matching, storing
 from oficrm.mail.matching import Match
-from oficrm.mail.message import Address, Message, Unreadable
-from oficrm.mail.reading import OLE_SIGNATURE, read_message
+from oficrm.mail.message import DEFAULT_LIMIT, Address, Message, Unreadable
+from oficrm.mail.reading import OLE_SIGNATURE, read_message, too_large
 
 NOTES = 8_000
 """Characters of a message that are proposed as notes."""
@@ -85,6 +85,8 @@ def read_source(session: Session, source: Source) -> tuple[bytes, Message]:
     limit = attaching.limit_of(session)
     stream, size = source.open(limit)
     with stream:
+        if size > DEFAULT_LIMIT:
+            raise SourceProblem(too_large(size, DEFAULT_LIMIT))
         try:
             data = stream.read(limit + 1)
         except OSError as error:

@@ -111,11 +111,7 @@ def link(session: Session, email_ids: Sequence[int], places: Sequence[str]) -> s
     One that belongs to no client yet gets the first client, and person of it, among them. Raises Refused.
     """
     found = _live(session, email_ids)
-    for key in places:
-        table, ident = keys.parts(key)
-        record = records.get(session, module(table), ident)
-        if record.deleted_at is not None:
-            raise Refused(f"«{record.title}» está en la papelera: recupérelo antes de vincularle correos.")
+    check_places(session, places)
     where = keys.titles(session, places[:1]).get(places[0], "") if len(places) == 1 else f"{len(places)} registros"
     with operation(session, f"Vincular {_what(found)} a {where}"[:300]):
         new = storing.link(session, [(record.id, key) for record in found for key in places])
@@ -125,6 +121,15 @@ def link(session: Session, email_ids: Sequence[int], places: Sequence[str]) -> s
                 record.client_id = clients[0]
     many = len({ident for ident, _ in new}) > 1
     return f"Vinculado{'s' if many else ''} a {where}: {_what(found)}." if new else f"Ya estaba en {where}."
+
+
+def check_places(session: Session, places: Sequence[str]) -> None:
+    """Raise Refused where a record that is to get messages does not exist or is in the trash."""
+    for key in places:
+        table, ident = keys.parts(key)
+        record = records.get(session, module(table), ident)
+        if record.deleted_at is not None:
+            raise Refused(f"«{record.title}» está en la papelera: recupérelo antes de vincularle correos.")
 
 
 def unlink(session: Session, email_ids: Sequence[int], key: str) -> str:

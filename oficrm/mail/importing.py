@@ -23,10 +23,10 @@ from oficrm.errors import Cancelled, EnvironmentProblem, Refused
 from oficrm.files.attaching import limit_of
 from oficrm.files.sources import SourceProblem
 from oficrm.jobs import Changes, Done, Job, Jobs, Progress
-from oficrm.mail import gathering, matching, storing
+from oficrm.mail import filing, gathering, matching, storing
 from oficrm.mail.letters import Letter, prepare
 from oficrm.mail.matching import Known
-from oficrm.mail.message import Unreadable
+from oficrm.mail.message import DEFAULT_LIMIT, Unreadable
 from oficrm.mail.reading import read_message
 
 T = TypeVar("T")
@@ -188,7 +188,7 @@ def _ask(jobs: Jobs, lane: Callable[[Job[T]], "Future[Any]"], job: Job[T]) -> "F
 
 
 def _beginning(session: Session) -> tuple[int, dict[str, Known]]:
-    return limit_of(session), matching.all_domains(session)
+    return min(limit_of(session), DEFAULT_LIMIT), matching.all_domains(session)
 
 
 def batches(
@@ -236,8 +236,9 @@ def import_batch(
     """File a batch of messages as one transaction of an import; a line of the report for each, in their order.
 
     ``goes_on`` is the operation of the batch before, ``filed_before`` how many messages it holds; the result names the
-    operation to go on with.
+    operation to go on with. Raises Refused when a record of ``options.places`` is gone.
     """
+    filing.check_places(session, options.places)
     messages = [letter.message for _, letter in letters]
     book = matching.look_up(session, messages, matching.us(session), domains)
     known = storing.existing(session, [letter.own_id for _, letter in letters])

@@ -128,6 +128,13 @@ def test_what_is_no_message_is_refused_in_words(post: Post, given: Source, words
     assert state(session) == before
 
 
+def test_a_message_above_what_is_ever_read_is_refused(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, _ = post
+    monkeypatch.setattr(assuming, "DEFAULT_LIMIT", 100)
+    with pytest.raises(Refused, match="el límite es"):
+        assuming.propose(session, source(), {})
+
+
 def test_the_same_message_is_recognised(post: Post) -> None:
     session, known = post
     email = _file(session)

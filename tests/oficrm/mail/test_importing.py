@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from db.history import Operation, operation
 from db.models.document import Document
 from db.models.email_message import EmailLink, EmailMessage
-from oficrm import history, undo
+from oficrm import deleting, history, undo
 from oficrm.errors import EnvironmentProblem
 from oficrm.jobs import Jobs, Progress
 from oficrm.mail import gathering, importing
@@ -118,6 +118,14 @@ def test_messages_can_all_go_to_one_record(office: Office, folder: Path) -> None
     assert lines(report) == {"b.eml": "Archivado", "a.eml": "Archivado"}
     wanted = select(func.count(EmailLink.id)).where(EmailLink.record == f"client:{known.azahar}")
     assert jobs.read(lambda s: s.scalar(wanted)).result() == 2
+
+
+def test_a_record_that_went_to_the_trash_gets_nothing(office: Office, folder: Path) -> None:
+    jobs, known = office
+    jobs.write(lambda s: deleting.delete(s, "client", [known.azahar], frozenset({"dependents"}))).result()
+    report = run(jobs, folder, places=(f"client:{known.azahar}",))
+    assert "«Hotel Azahar» está en la papelera" in report.sentence()
+    assert filed(jobs) == []
 
 
 def test_an_mbox_is_imported_message_by_message(office: Office, tmp_path: Path) -> None:
