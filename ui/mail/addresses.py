@@ -141,9 +141,9 @@ class AddressLine(QWidget):
         self._addresses: Sequence[Address] = ()
         self.buttons: list[AddressButton] = []
         self._is_open = False
-        caption = QLabel(label, self)
-        caption.setFixedSize(92 if len(label) > 4 else 44, theme.CONTROL_HEIGHT - 4)
-        theme.set_role(caption, "dim")
+        self._caption = QLabel(label, self)
+        self._caption.setFixedSize(92 if len(label) > 4 else 44, theme.CONTROL_HEIGHT - 4)
+        theme.set_role(self._caption, "dim")
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -162,7 +162,7 @@ class AddressLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE_XS)
-        row.addWidget(caption, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._caption, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._area, 1)
 
     def show_addresses(self, addresses: Sequence[Address]) -> None:
@@ -205,8 +205,13 @@ class AddressLine(QWidget):
     def fit(self) -> None:
         """As tall as its addresses, within bounds."""
         self._flow.invalidate()
-        needed = self._flow.heightForWidth(max(200, self._area.viewport().width()))
+        needed = self._flow.heightForWidth(max(200, self.width() - self._caption.width() - theme.SPACE_XS))
         self._area.setFixedHeight(max(theme.CONTROL_HEIGHT - 4, min(TALLEST, needed)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width is another height."""
+        super().resizeEvent(event)
+        self.fit()
 
 
 class AddressLines(QWidget):
@@ -241,12 +246,6 @@ class AddressLines(QWidget):
         for line in self.lines.values():
             for button in line.buttons:
                 button.show_party(parties.get(button.address.email))
-            line.fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lines change their height with the width."""
-        super().resizeEvent(event)
-        for line in self.lines.values():
             line.fit()
 
 

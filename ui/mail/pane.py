@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut, QTextDocument
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui import icons, theme
@@ -218,10 +220,24 @@ class FindBar(QWidget):
         row.addWidget(self.found, 1)
         row.addStretch(1)
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for keys, run in (("Esc", self.close_bar), ("F3", lambda: self.step(1)), ("Shift+F3", lambda: self.step(-1)),
-                          ("Shift+Return", lambda: self.step(-1))):  # fmt: skip
-            QShortcut(QKeySequence(keys), self, run, context=scope)
+        for keys, by in (("F3", 1), ("Shift+F3", -1), ("Shift+Return", -1)):
+            QShortcut(QKeySequence(keys), self, partial(self.step, by), context=scope)
+        self.field.installEventFilter(self)
         self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape is for the field and the bar, not for the window, which it would close."""
+        is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_key and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
+            event.accept()
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape in an empty field closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_bar()
+            return
+        super().keyPressEvent(event)
 
     def open(self) -> None:
         """Show the bar and write into it."""
