@@ -81,7 +81,8 @@ def take_in(
     """
     left_out: list[tuple[str, str]] = []
     ids: tuple[int, ...] = ()
-    with operation(session, "Adjuntar archivos"):
+    label = f"Nueva versión de «{versions[0].name}»" if len(versions) == 1 else "Nuevas versiones de archivos"
+    with operation(session, label):
         if sources:
             attached = attaching.attach(session, [place] if place else [], sources, progress)
             ids, left_out = attached.ids, list(attached.left_out)

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 
 from oficrm import clock
 from oficrm.files.names import clean_name
@@ -51,6 +51,12 @@ def sources_of(mime: QMimeData) -> list[Source]:
         return [Source(data=picture, name=f"Captura {_moment()}.png", is_ours=True)]
     text = _text(mime)
     return [Source(data=text.encode(), name=f"Texto {_moment()}.txt", is_ours=True)] if text.strip() else []
+
+
+def on_clipboard() -> list[Source]:
+    """What is on the clipboard, as files; empty when there is nothing to be made of it."""
+    found: QMimeData | None = QGuiApplication.clipboard().mimeData()  # none where nobody has copied anything yet
+    return sources_of(found) if found is not None else []
 
 
 def _moment() -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from oficrm import keys
@@ -197,7 +196,7 @@ class FilesPart(Companion):
 
     def paste(self) -> None:
         """Take in what is on the clipboard, or say that there is nothing."""
-        sources = intake.sources_of(QGuiApplication.clipboard().mimeData())
+        sources = intake.on_clipboard()
         if sources:
             self.add(sources)
         else:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from oficrm.files import arriving
@@ -123,7 +123,7 @@ class Waiting(QWidget):
                 self.list.remove_selected()
 
     def _paste(self) -> None:
-        sources = intake.sources_of(QGuiApplication.clipboard().mimeData())
+        sources = intake.on_clipboard()
         if sources:
             self.add(sources)
         else:
