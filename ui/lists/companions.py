@@ -46,7 +46,13 @@ def _files(page: ListPage) -> Companion:
     return FilesPart(page)
 
 
-COMPANIONS: dict[str, Callable[[ListPage], Companion]] = {"document": _files}
+def _emails(page: ListPage) -> Companion:
+    from ui.mail.list_actions import EmailsPart
+
+    return EmailsPart(page)
+
+
+COMPANIONS: dict[str, Callable[[ListPage], Companion]] = {"document": _files, "email_message": _emails}
 """By module; loaded with the first list of it."""
 
 

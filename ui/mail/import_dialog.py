@@ -298,7 +298,7 @@ class ImportDialog(QDialog):
             return
         window_place.remember(self, self._context.memory, PLACE)
         self._held.forget()
-        super().closeEvent(event)
+        event.accept()  # the base class would ask ``reject`` again
 
     def reject(self) -> None:
         """Escape is the button."""

@@ -49,6 +49,11 @@ class EmailsPart(Companion):
         """The rows alone."""
         return rows
 
+    def hidden_columns(self) -> tuple[str, ...]:
+        """In the tab of a client its own name would stand in every row."""
+        tables = {key.partition(":")[0] for key in self.places}
+        return ("client", "person") if "person" in tables else ("client",) if "client" in tables else ()
+
     def emptiness(self, state: Emptiness) -> Emptiness:
         """Messages can be dropped too."""
         sentence = "Todavía no hay correos archivados. Impórtelos, o suéltelos aquí."
