@@ -43,7 +43,6 @@ class ImportDialog(QDialog):
         self.setObjectName(PLACE)
         self.setWindowTitle("Importar correos")
         self.setWindowFlags(Qt.WindowType.Window)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context, self._places = context, tuple(places)
         self._paths: list[Path] = []
         self._held = Held()
@@ -318,6 +317,7 @@ def open_import(context: Context, sources: Sequence[Source] = (), places: Sequen
     """Show the dialog, offering ``sources``; it belongs to the main window and outlives the one it is asked from."""
     main = next((each for each in QApplication.topLevelWidgets() if each.objectName() == "main_window"), None)
     dialog = ImportDialog(context, places, main)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     _open.append(dialog)
     dialog.destroyed.connect(lambda: _open.remove(dialog))
     if sources:
