@@ -19,7 +19,6 @@ from oficrm import clock
 from oficrm.drafts import Draft, Saved
 from oficrm.errors import Collected, Refused
 from oficrm.hooks import Hooks
-from oficrm.mail import assuming
 from oficrm.rules import dates
 
 CARRIED = ("client", "person", "salesperson")
@@ -66,11 +65,17 @@ def _following(session: Session, ident: int) -> Contact | None:
 
 def _check(session: Session, contact: Contact, draft: Draft, problems: Collected) -> None:
     """A next contact is made once only; only an e-mail takes over what a message says."""
-    if draft.mail is not None and (text := assuming.check_type(session, contact)):
+    if draft.mail is not None and (text := _check_mail(session, contact)):
         problems.add("type", text)
     previous = draft.preset.get("previous")
     if draft.id is None and previous is not None and _following(session, previous) is not None:
         problems.add("", "El próximo contacto ya está creado: cierre este sin guardar y abra aquel desde la lista.")
+
+
+def _check_mail(session: Session, contact: Contact) -> str:
+    from oficrm.mail import assuming  # reading mails is loaded with the first one: the program starts without it
+
+    return assuming.check_type(session, contact)
 
 
 def _after(session: Session, contact: Contact, draft: Draft) -> None:

@@ -9,7 +9,6 @@ from oficrm.errors import Collected
 from oficrm.files import attaching
 from oficrm.files.sources import Source, SourceProblem
 from oficrm.jobs import Progress
-from oficrm.mail import assuming
 
 FIELD = "document"
 """Under this name stands what is wrong with them."""
@@ -50,6 +49,8 @@ def write(session: Session, record: Record, draft: Draft, progress: Progress | N
             else:
                 problems.add(FIELD, f"{name}: {reason}")
     if draft.mail is not None:
+        from oficrm.mail import assuming  # reading mails is loaded with the first one
+
         try:
             assuming.take_over(session, record, draft.mail)
         except SourceProblem as problem:

@@ -29,6 +29,8 @@ class MailPlace(QObject):
         self._context, self._form = context, form
         self.taking: MailTaking | None = None
         self._stored: StoredMail | None = None
+        self._extras: Extras | None = None
+        self._wanted: Source | None = None
 
     def follow(self, sections: Sections, extras: Extras) -> None:
         """Another type, or another mode: see whether a mail may be taken."""
@@ -47,10 +49,11 @@ class MailPlace(QObject):
 
     def show_record(self, sections: Sections, extras: Extras) -> None:
         """Another contact is shown; one that was read again without what stands beside it is asked for its mail."""
-        ident = self._form.ident
+        ident, self._extras = self._form.ident, extras
         if ident is None or isinstance(self._form.content, Opened):
             self._stored = extras.mail if ident is not None else None
             self.follow(sections, extras)
+            self._take_wanted()
             return
 
         def show(mail: StoredMail | None) -> None:
@@ -63,6 +66,26 @@ class MailPlace(QObject):
     def _released(self, sections: Sections, extras: Extras) -> None:
         self._stored = None
         self.follow(sections, extras)
+
+    def begin(self, source: Source) -> None:
+        """Take over a mail as soon as the contact is shown, which becomes one of the first type of mail there is."""
+        self._wanted = source
+        self._take_wanted()
+
+    def _take_wanted(self) -> None:
+        form, source = self._form, self._wanted
+        if source is None or self._extras is None or form.content is None:
+            return
+        self._wanted = None
+        types = self._extras.vocabulary.email_types
+        offered = [ident for ident, _name, _icon in self._extras.vocabulary.types if ident in types]
+        if not offered:
+            text = "Ningún tipo de contacto es de correo: márquelo en Tipos de contacto para asumir correos."
+            form.bars.show_message("problem", text, "overdue")
+        elif form.value("type") not in types:
+            form.put("type", offered[0])
+        if self.taking is not None:
+            self.taking.take(source)
 
     def is_busy(self) -> bool:
         """Whether a mail is being read: accepting waits for it."""

@@ -37,6 +37,7 @@ _ONE = "Suelte un solo correo: cada contacto asume uno."
 _TAKEN = "Ya tiene la información de un correo: quítela antes de asumir otro."
 _NOTHING = "En el portapapeles no hay ningún correo."
 _KEPT = "El tipo ya no es de correo: lo que se asumió se conserva."
+_WAITS = "El tipo ya no es de correo: para aceptar, elija de nuevo uno que lo sea o quite el correo."
 
 
 class MailTaking(QObject):
@@ -96,8 +97,8 @@ class MailTaking(QObject):
         else:
             strip.show_offer()
             strip.setVisible(self._is_email and not form.read_only)
-        if strip.remark.text() in ("", _KEPT):
-            strip.say("" if self._is_email else _KEPT)
+        if strip.remark.text() in ("", _KEPT, _WAITS):
+            strip.say("" if self._is_email else _WAITS if held is not None else _KEPT)
 
     def is_reading(self) -> bool:
         """Whether a mail is being read; says that the form waits for it."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog
 
 from oficrm import deleting, related, undo
 from oficrm.drafts import Saved
+from oficrm.files.sources import Source
 from oficrm.mail.message import Address
 from tests.support.post import SENT, letter
 from tests.ui.contact.conftest import TODAY, WAIT, Office, accept, focused
@@ -234,10 +235,26 @@ def test_another_type_keeps_what_was_taken_and_says_so(office: Office, tmp_path:
     press(window, "button_mail_answered")
     window.form.put("type", call)
     assert strip(window).isVisible()
-    assert "se conserva" in strip(window).remark.text()
+    assert "elija de nuevo" in strip(window).remark.text()
     assert not window.mail.takes()
     window.form.put("type", email_type(window))
     assert strip(window).remark.text() == ""
+    accept(window, office)
+    again = office.open(office.contacts()[0])
+    again.form.put("type", call)
+    assert "se conserva" in strip(again).remark.text()
+    assert strip(again).open_button.isVisible()
+    accept(again, office)
+    assert counts(office, "contact", office.contacts()[0])["email_message"] == 1
+
+
+def test_a_mail_can_begin_a_contact(office: Office, tmp_path: Path) -> None:
+    know_marta(office)
+    window = office.show()
+    window.mail.begin(Source(path=mail(tmp_path)))
+    office.qtbot.waitUntil(lambda: window.form.held.mail is not None, timeout=WAIT)
+    assert window.form.value("type") == email_type(window)
+    assert window.form.value("client") == office.client
     window.form.discard()
 
 
