@@ -104,8 +104,14 @@ def _pieces_of(stream: Readable) -> Iterator[bytes]:
 
 # The same words on both engines. Whoever writes the same content at the same moment is waited for.
 _BEGIN = text("INSERT INTO content (sha256, size) VALUES (:sha256, :size) ON CONFLICT (sha256) DO NOTHING")
-_PIECE = select(ContentPiece.data).where(
-    ContentPiece.sha256 == bindparam("sha256"), ContentPiece.position == bindparam("position")
+_PIECES = (
+    select(ContentPiece.data)
+    .where(
+        ContentPiece.sha256 == bindparam("sha256"),
+        ContentPiece.position >= bindparam("first"),
+        ContentPiece.position < bindparam("end"),
+    )
+    .order_by(ContentPiece.position)
 )
 
 
@@ -198,11 +204,14 @@ def store_many(session: Session, found: Mapping[str, bytes]) -> None:
 def pieces(session: Session, sha256: str) -> Iterator[bytes]:
     """Yield a content piece by piece. Raises Damaged, at the end, when it is not what was stored."""
     digest = hashlib.sha256()
-    position = 0
-    while (piece := session.scalar(_PIECE, {"sha256": sha256, "position": position})) is not None:
-        digest.update(piece)
-        yield piece
-        position += 1
+    connection = session.connection()
+    first, found = 0, AT_ONCE
+    while found == AT_ONCE:
+        some = connection.scalars(_PIECES, {"sha256": sha256, "first": first, "end": first + AT_ONCE}).all()
+        for piece in some:
+            digest.update(piece)
+            yield piece
+        first, found = first + AT_ONCE, len(some)
     if digest.hexdigest() != sha256:
         raise Damaged(sha256)
 

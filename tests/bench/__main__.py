@@ -13,16 +13,19 @@ from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from tests.bench import data, figures, screens, server, storage
+from tests.bench import data, figures, files, screens, server, storage
 from tests.bench.floors import Raw
 from tests.bench.stage import Stage
 
 BUSY = 0.9
-PARTS = ("storage", "screens", "start", "server")
+PARTS = ("storage", "screens", "start", "files", "server")
 
 
 def measure(folder: Path, contacts: int, parts: list[str], fresh: bool) -> Iterator[figures.Figure]:
     """All figures of the wanted parts, as they come."""
+    if parts == ["files"]:  # on databases of their own
+        yield from files.figures(folder)
+        return
     path, seconds = data.database(folder, contacts, fresh)
     yield figures.within(f"crear {contacts} contactos de ejemplo", seconds * 1000, 60_000 * contacts / 100_000)
     jobs, raw = data.lanes(path), Raw(path)
@@ -43,6 +46,8 @@ def measure(folder: Path, contacts: int, parts: list[str], fresh: bool) -> Itera
     if "start" in parts:
         yield from storage.opening(path)
         yield from screens.start_up(path)
+    if "files" in parts:
+        yield from files.figures(folder)
     if "server" in parts:
         try:
             yield from server.figures(contacts)

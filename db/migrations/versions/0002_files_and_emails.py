@@ -187,10 +187,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the step back."""
-    with op.batch_alter_table("contact") as contact:
-        contact.drop_constraint("fk_contact_email_id", type_="foreignkey")
-        contact.drop_index("ix_contact_email_id")
-        contact.drop_column("email_id")
+    # Written out as well: SQLite keeps no name for a reference made in place, so there is none to drop by.
+    op.drop_index("ix_contact_email_id", "contact")
+    op.execute("ALTER TABLE contact DROP COLUMN email_id")
     for table in ("email_link", "email_message", "document_link", "document_version", "document", "content_piece",
                   "document_folder", "content"):  # fmt: skip
         op.drop_table(table)
