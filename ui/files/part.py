@@ -69,8 +69,8 @@ class FilesPart(Companion):
         for bar in (self.line_bar, self.report):
             bar.closed.connect(page.focus_table)
         page.table.chosen.connect(self._chosen)
-        page.table.setDragEnabled(True)
-        page.table.drag_asked.connect(lambda: dragging.drag_out(self, page.selected_ids()))
+        self.row_drag = dragging.RowDrag(page.table)
+        self.row_drag.asked.connect(lambda: dragging.drag_out(self, page.selected_ids()))
         page.ready.connect(self._read_title)
         empty = page.stack.empty
         empty.button.addAction(page.actions_.all["paste"])

@@ -160,6 +160,8 @@ class ListActions(QObject):
         """Open the actions of the row at a place on the screen, or of the empty ground."""
         on_row = self._view.indexAt(self._view.viewport().mapFromGlobal(at)).isValid()
         is_ground = bool(self.tools.ground_menu) and not (on_row and self._view.isVisible())
+        if is_ground:
+            self._view.clearSelection()  # what is done on the empty ground is not about the rows selected above
         menu = self.ground_menu(self._page) if is_ground else self.row_menu(self._page)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)

@@ -32,8 +32,6 @@ class ListTable(QTableView):
     """A cell with something to do was clicked: record and what."""
     columns_changed = Signal()
     """The user moved or sized columns."""
-    drag_asked = Signal()
-    """Rows are being dragged; only after ``setDragEnabled``."""
 
     def __init__(self, model: ListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -305,14 +303,8 @@ class ListTable(QTableView):
 
     # --- mouse and keyboard
 
-    def startDrag(self, actions: Qt.DropAction) -> None:
-        """What is dragged has to be fetched first."""
-        self.drag_asked.emit()
-
     def _context_menu(self, at: QPoint) -> None:
         index = self.indexAt(at)
-        if not index.isValid() and self.dragEnabled():
-            self.clearSelection()  # a menu of files on the empty ground is not about those selected above
         if index.isValid() and not self.selectionModel().isRowSelected(index.row(), QModelIndex()):
             self.selectRow(index.row())
         self.menu_asked.emit(self.viewport().mapToGlobal(at))

@@ -13,7 +13,7 @@ from oficrm.files import keeping
 from tests.support.desk import WAIT, Desk
 from tests.support.list_pages import child
 from tests.ui.files.conftest import Attach, MakePage, System
-from tests.ui.files.test_page import choose, run
+from tests.ui.files.steps import choose, run
 from ui.context import Context
 from ui.files.copies import Copy
 from ui.files.desk import CopyDesk, desk_of

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from oficrm.files import keeping
 from tests.support.desk import WAIT, Desk
 from tests.ui.files.conftest import Attach, MakePage, System
-from tests.ui.files.test_page import choose, run
+from tests.ui.files.steps import choose, run
 from ui.files import looking
 from ui.files.looking import Wanted, look
 from ui.files.page import FilesPage

@@ -11,7 +11,7 @@ from oficrm.files import attaching
 from oficrm.files.sources import Source
 from tests.support.desk import WAIT, Desk
 from tests.ui.files.conftest import MakePage
-from tests.ui.files.test_page import drag_over, drop, listed, mime_of, press
+from tests.ui.files.steps import drag_over, drop, listed, mime_of, press
 from ui.files.page import FilesPage
 
 
