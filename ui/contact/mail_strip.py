@@ -18,7 +18,7 @@ from ui.forms.file_drops import holds_files
 from ui.forms.record_head import ElidedLabel
 from ui.widgets.chips import IconLabel
 
-_HINT = "o suelte aquí un correo (.eml, .msg)"
+_HINT = "Ctrl+M, o suelte aquí un correo (.eml, .msg)"
 
 
 class MailStrip(QFrame):

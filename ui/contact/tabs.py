@@ -34,6 +34,7 @@ class ContactTabs(QObject):
         self.tabs = RelatedTabs(window.context.memory, TABLE, self.relations, general, self._make_page, window)
         self.files = FilesTab(window.form, self.tabs, window)
         self.drops = FileDrops(window, self.files.add, self.files.takes, self._sentence)
+        self.tabs.bar.setUsesScrollButtons(False)  # the few there are stay whole; the title gives way
         window.head.add_tabs(self.tabs.top)
         self.tabs.opened.connect(self._opened)
         for keys, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
