@@ -30,7 +30,7 @@ MOST = 200
 """Addresses ever shown of one list; all of them can be copied."""
 TALLEST = 116
 """Pixels an unfolded list may take before it scrolls."""
-_WIDEST = 250
+_WIDEST, _NARROW = 250, 160
 LABELS = ("De", "Para", "CC", "CCO", "Responder a")
 
 
@@ -58,7 +58,10 @@ class AddressButton(QToolButton):
         """Say whose address it is, None while that is not known."""
         self.party = party
         text = str(self.address) or "(sin dirección)"
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _WIDEST)
+        # Among many the name is enough; but one that looks like an address must not hide the true one
+        is_short = len(self._everybody) > FOLDED and self.address.name and "@" not in self.address.name
+        words, width = (self.address.name, _NARROW) if is_short else (text, _WIDEST)
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, width)
         self.setText(shown.replace("&", "&&"))
         self.setAccessibleName(text)
         icon, role, about = "", "icon", "No está entre sus personas ni clientes" if self.address.email else ""

@@ -7,13 +7,23 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QProgressBar, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QProgressBar,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from oficrm import keys
 from oficrm.files.sources import Source
 from oficrm.mail.importing import Options, Outcome, Report, Row
 from ui import icons, theme
 from ui.context import Context
+from ui.files.drop import DropTarget
 from ui.forms import window_place
 from ui.forms.message_bar import Answer, MessageBars
 from ui.mail.import_head import ImportHead
@@ -24,11 +34,15 @@ from ui.mail.link_dialog import ChooseRecord
 from ui.mail.report import ReportModel, ReportTable
 from ui.mail.wording import counted
 from ui.widgets.bars import SegmentedButtons, StickyFoot
+from ui.widgets.feedback import EmptyState
 from ui.widgets.flow import FlowLayout
 
 PLACE = "dialog_import_mail"
 SIZE = QSize(980, 620)
 ALL = "all"
+NOTHING = "Elija archivos .eml o .msg, una carpeta o un buzón mbox, o suéltelos aquí."
+READY = "Aquí se verá qué ha sido de cada mensaje."
+DROP = "Suelte aquí los correos para importarlos"
 _PARTS = {ALL: ("Todos", ""), Outcome.FILED.name: ("Archivados", "done"), Outcome.ALREADY.name: ("Ya estaban", "info"),
           Outcome.NO_CLIENT.name: ("Sin cliente", "client"),
           Outcome.UNREADABLE.name: ("No leídos", "error")}  # fmt: skip
@@ -61,7 +75,9 @@ class ImportDialog(QDialog):
             self.parts.add(key, words, name=f"part_{key.lower()}", icon=icon)
         self.model = ReportModel(self)
         self.table = ReportTable(self.model, self)
+        self.empty = EmptyState("import", NOTHING, parent=self)
         self.output = ReportOutput(context, self)
+        self.drops = DropTarget(self, self.take, may=lambda: not self.run.is_running(), sentence=lambda: DROP)
         self.foot = StickyFoot(self)
         self._add_buttons()
         self._lay_out()
@@ -89,7 +105,7 @@ class ImportDialog(QDialog):
         return button
 
     def _lay_out(self) -> None:
-        tools = QWidget(self)
+        self.tools = tools = QWidget(self)
         flow = FlowLayout(tools)
         for part in (self.parts, self.file_button, self.save_button):
             flow.addWidget(part)
@@ -102,7 +118,10 @@ class ImportDialog(QDialog):
         body.addWidget(self.head)
         body.addWidget(self.gauge)
         body.addWidget(tools)
-        body.addWidget(self.table, 1)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.table)
+        body.addWidget(self.stack, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -277,6 +296,9 @@ class ImportDialog(QDialog):
     def _show_state(self) -> None:
         running, rows = self.run.is_running(), len(self.model.all())
         self.head.set_running(running)
+        self.empty.set("import", READY if self._paths else NOTHING)
+        self.stack.setCurrentWidget(self.table if rows or running else self.empty)
+        self.tools.setVisible(bool(rows) or running)
         self.start_button.setEnabled(bool(self._paths) and not running and not self._is_done)
         self.foot.rename(self.close_button, "Cancelar" if running else "Cerrar")
         self.save_button.setEnabled(bool(rows) and not running)

@@ -17,8 +17,10 @@ MAX_HTML = 250_000
 """Characters of HTML laid out; Qt takes about half a second for them."""
 MAX_TEXT_PAGE = 150_000
 """Characters of plain text shown with its quotes and links marked; longer ones are shown bare."""
-MAX_CELLS = 3_000
-"""Cells of tables, each counted twice as often for every table around it: some 0.4 seconds."""
+MAX_WORK = 3_000
+"""Cells of tables, and so many times ``CELL`` characters, counted twice for every table around them: 0.4 seconds."""
+CELL = 120
+MAX_DEPTH = 8
 MAX_WIDTH = 1_000
 """Pixels, of pictures and of whatever names its width."""
 _MAX_SPAN, _MAX_PADDING, _MAX_FONT = 40, 60, 72
@@ -53,7 +55,8 @@ def prepare(safe: str, raw: str = "") -> Paper:
     """Bring harmless HTML into bounds. ``raw`` is the mail as sent, which alone says the colours of the whole page."""
     depth = _deepest(safe)
     out: list[str] = []
-    length = cells = level = position = 0
+    length = level = position = 0
+    work = 0.0
     is_cut = False
     hidden = _Hidden()
     for match in _TAG.finditer(safe):
@@ -72,10 +75,10 @@ def prepare(safe: str, raw: str = "") -> Paper:
             level += -1 if closing else 1
         inside = level + 1 if tag == "table" and closing else level
         made = _tag(closing, tag, attributes, flat=inside > depth)
-        if tag in ("td", "th") and not closing and level <= depth:
-            cells += 1 << max(0, level - 1)
+        is_cell = tag in ("td", "th") and not closing and level <= depth
+        work += (is_cell + len(text) / CELL) * (1 << max(0, min(level, depth) - 1))
         length += len(text) + len(made)
-        if length > MAX_HTML or cells > MAX_CELLS:
+        if length > MAX_HTML or work > MAX_WORK:
             out.append(text[: max(0, MAX_HTML - length + len(text))])
             is_cut = True
             break
@@ -108,18 +111,20 @@ class _Hidden:
 
 def _deepest(safe: str) -> int:
     """How many tables within each other stay tables: as many as the layout bears, at least one."""
-    level = 0
-    cells: Counter[int] = Counter()
+    level = position = 0
+    held: Counter[int] = Counter()
     for match in re.finditer(r"<(/?)(table|td|th)\b", safe):
+        held[level] += (match.start() - position) // CELL
+        position = match.end()
         if match[2] == "table":
             level = max(0, level - 1) if match[1] else level + 1
         elif not match[1]:
-            cells[level] += 1
-    depth, work = 0, 0
-    while depth < 8 and work + (cells[depth + 1] << depth) <= MAX_CELLS:
-        depth += 1
-        work += cells[depth] << (depth - 1)
-    return max(1, depth)
+            held[level] += 1
+    most = max(held, default=0)
+    for depth in range(min(most, MAX_DEPTH), 1, -1):
+        if sum(count << max(0, min(at, depth) - 1) for at, count in held.items()) <= MAX_WORK:
+            return depth
+    return 1
 
 
 def _tag(closing: bool, tag: str, attributes: str, *, flat: bool) -> str:

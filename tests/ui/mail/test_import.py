@@ -14,6 +14,7 @@ from oficrm import lists, undo
 from oficrm.files.sources import Source
 from oficrm.lists import Criterion, ListFilter
 from oficrm.mail.importing import Outcome
+from tests.support import drops
 from tests.support.desk import WAIT
 from tests.support.post import AZAHAR, letter
 from tests.ui.mail.conftest import Box
@@ -73,6 +74,13 @@ def test_nothing_can_be_started_before_something_is_chosen(dialog, box):
     assert not dialog.start_button.isEnabled()
     assert not dialog.isModal()
     assert dialog.head.source.text() == "Nada elegido todavía."
+    assert "suéltelos aquí" in dialog.empty.sentence.text()
+
+
+def test_what_is_dropped_on_the_dialog_is_offered(dialog, box, folder):
+    assert drops.drop(dialog, drops.files([folder / "marta0.eml", folder / "marta1.eml"]))
+    assert dialog.head.source.text() == "2 archivos: marta0.eml, marta1.eml…"
+    assert dialog.start_button.isEnabled()
 
 
 def test_a_folder_is_imported_with_a_report_by_message(dialog, box, folder):

@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from db.filed import key_of
 from oficrm import related
+from oficrm.files.sources import Source
 from tests.support import drops
 from tests.support.desk import WAIT
 from tests.support.list_pages import texts
 from tests.support.post import letter
 from tests.ui.mail.conftest import Box
 from ui.forms.record_window import RecordWindow
+from ui.forms.related_page import RelatedPage
 from ui.lists.page import ListPage
 from ui.mail import import_dialog, list_actions
 from ui.mail.link_dialog import LinkDialog
@@ -140,10 +142,13 @@ def test_a_client_has_its_messages_in_a_tab_and_imports_into_it(box, offered, qt
     box.desk.show(window)
     window.resize(1140, 690)
     window.tabs.show_tab("email_message")
-    page = window.tabs.page("email_message").list
+    tab = window.tabs.page("email_message")
+    assert isinstance(tab, RelatedPage)
+    page = tab.list
     qtbot.waitUntil(lambda: page.model.rowCount() == 1, timeout=WAIT)
     box.settle()
-    page.companion.import_sources([list_actions.Source(data=b"x", name="a.eml")])
+    assert isinstance(page.companion, EmailsPart)
+    page.companion.import_sources([Source(data=b"x", name="a.eml")])
     assert offered[-1][1] == (key_of("client", box.known.ruiz),)
     names = {action.objectName() for action in window.actions_menu.menu.actions()}
     assert "action_import_mail" in names
@@ -172,4 +177,6 @@ def test_the_keys_of_the_list(box, make, qtbot):
     assert box.desk.noted.opened[-1][:3] == ("record", "email_message", ident)
     QTest.keyClick(page.table, Qt.Key.Key_Insert)
     qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
-    QApplication.activePopupWidget().close()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.close()

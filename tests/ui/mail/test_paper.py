@@ -31,7 +31,13 @@ def test_tables_within_tables_stay_as_deep_as_the_layout_bears():
     made = prepare(safe(deep))
     assert "hola" in made.html
     assert 1 <= made.html.count("<table") <= 8
-    assert cost(made.html) <= paper.MAX_CELLS
+    assert cost(made.html) <= paper.MAX_WORK
+    assert not made.is_cut
+
+
+def test_long_texts_deep_in_tables_count_too():
+    made = prepare(safe("<table><tr><td>" * 8 + "palabra " * 2000 + "</td></tr></table>" * 8))
+    assert 1 <= made.html.count("<table") <= 5
     assert not made.is_cut
 
 
@@ -43,7 +49,7 @@ def test_a_newsletter_keeps_its_tables():
 def test_a_table_of_many_rows_is_cut_where_the_time_ends():
     made = prepare(safe("<table>" + "<tr><td>a</td><td>b</td></tr>" * 5000 + "</table>"))
     assert made.is_cut
-    assert cost(made.html) <= paper.MAX_CELLS + 1
+    assert cost(made.html) <= paper.MAX_WORK + 1
 
 
 def test_long_html_is_cut_and_short_is_not():
@@ -102,7 +108,7 @@ def test_plain_text_keeps_its_lines_and_marks_quotes_and_addresses():
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
 def test_whatever_comes_stays_in_bounds(raw):
     made = prepare(safe(raw), raw)
-    assert cost(made.html) <= paper.MAX_CELLS + 1
+    assert cost(made.html) <= paper.MAX_WORK + 1
     assert all(int(number) <= 40 for number in re.findall(r'colspan="(\d+)"', made.html))
     assert len(made.html) <= paper.MAX_HTML + 200
 

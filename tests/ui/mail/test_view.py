@@ -161,9 +161,9 @@ def test_t_asks_for_the_text(view, qtbot):
 ])  # fmt: skip
 def test_a_mail_of_megabytes_does_not_hold_the_screen(view, html):
     shown = make_ready(read_message(html_letter(html)))
-    begun = time.perf_counter()
+    begun = time.thread_time()
     view.show_message(shown)
     view.grab()
-    assert time.perf_counter() - begun < 2.5  # half a second on an idle machine
+    assert time.thread_time() - begun < 2  # some half a second of the processor
     view.set_as_text(True)
     assert view.toPlainText().strip()

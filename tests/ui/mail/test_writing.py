@@ -1,7 +1,7 @@
 """Who asked for no mail is marked wherever an address is offered, and asked about before writing all the same."""
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tests.support.post import RUIZ
 from tests.ui.mail.conftest import Box
@@ -115,4 +115,4 @@ def test_without_a_mail_program_it_says_what_to_do(box, monkeypatch, qtbot):
     bars = MessageBars(owner)
     writing.write_to(box.desk.context, "a@x.es", owner, bars)
     qtbot.waitUntil(lambda: bars.has(writing.BAR))
-    assert bars.findChild(QLabel, f"error_{writing.BAR}").text() == writing.NO_PROGRAM
+    assert bars.bar(writing.BAR).label.text() == writing.NO_PROGRAM
