@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from oficrm import keys
 from oficrm.files.sources import Source
 from ui.files import dragging, intake
+from ui.files.actions import FILES
 from ui.files.adding import Adding
 from ui.files.bars import LineBar, Report
 from ui.files.counts import Counts
 from ui.files.drop import DropTarget
 from ui.files.edited import watch_edits
+from ui.files.keys import OwnKeys
 from ui.files.opening import Opening
 from ui.files.preview import Preview
 from ui.files.saving import SavingOut
@@ -69,6 +71,7 @@ class FilesPart(Companion):
         for bar in (self.line_bar, self.report):
             bar.closed.connect(page.focus_table)
         page.table.chosen.connect(self._chosen)
+        OwnKeys(page.table, [page.actions_.all[spec.name] for spec in FILES.specs])
         self.row_drag = dragging.RowDrag(page.table)
         self.row_drag.asked.connect(lambda: dragging.drag_out(self, page.selected_ids()))
         page.ready.connect(self._read_title)

@@ -17,6 +17,7 @@ from ui import icons, theme
 from ui.files import intake
 from ui.files.actions import FILES
 from ui.files.drop import DropTarget
+from ui.files.keys import OwnKeys
 from ui.files.pending import PendingList
 from ui.forms.message_bar import Answer, MessageBars
 from ui.widgets.feedback import EmptyState
@@ -89,6 +90,7 @@ class Waiting(QWidget):
         self.empty.customContextMenuRequested.connect(lambda at: self._menu(self.empty.mapToGlobal(at)))
         self.list.itemSelectionChanged.connect(self._allow)
         self.setFocusProxy(self.list)
+        OwnKeys(self.list, list(self.actions_.values()))
 
     def _make(self, name: str, text: str, icon: str, key: str) -> None:
         action = QAction(icons.icon(icon), text, self)

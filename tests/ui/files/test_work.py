@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
@@ -70,6 +70,19 @@ def test_validate_reopen_rename_and_take_off_by_keyboard(desk: Desk, attach: Att
     assert operation is not None
     desk.context.bridge.write(lambda session: undo.undo(session, operation), lambda _done: None, page)
     listed(desk, page, "dos.txt", "primero.txt")
+
+
+def test_its_keys_come_before_those_of_the_window(desk: Desk, attach: Attach, make_page: MakePage) -> None:
+    (ident,) = attach(uno__txt=b"1")
+    desk.jobs.write(lambda s: keeping.validate(s, [ident])).result()
+    page = make_page()
+    taken: list[str] = []
+    QShortcut(QKeySequence("F9"), page.window(), lambda: taken.append("window"))
+    choose(page, ident)
+    assert page.list is not None
+    QTest.keyClick(page.list.table, Qt.Key.Key_F9)
+    desk.qtbot.waitUntil(lambda: texts(page.list, "status") == ["Pendiente"], timeout=WAIT)
+    assert taken == []
 
 
 def test_a_new_version_by_its_action(desk: Desk, attach: Attach, make_page: MakePage, tmp_path: Path) -> None:
