@@ -117,7 +117,6 @@ GLYPHS: dict[str, str] = {
     "link": "link",
     "attach": "paperclip",
     "no_mail": "prohibit",
-    "folder": "folder",
     "mailbox": "archive-box",
     "next": "calendar-check",
     "new_linked": "plus-circle",
