@@ -1,4 +1,4 @@
-"""Copy the pictures of README and manual out of a tour: `pictures.py FOLDER`, where the tour left `07-contactos.png`, ..."""
+"""Copy the pictures of README and manual out of a tour: `pictures.py FOLDER`, where it left `07-contactos.png`, ..."""
 
 import re
 import shutil

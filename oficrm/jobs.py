@@ -1,8 +1,8 @@
 """Where database work runs: one job, one session, one transaction, never on the GUI thread.
 
-The main lane is one thread: writes and short reads, in order. The slow lane takes reports, exports and other long
-reads, and the writes that take seconds. Jobs are functions of a session that return plain values; they may be run
-again after a lock, so they have no effects outside the database.
+The main lane is one thread: writes and short reads, in order. Two slow threads take reports, previews and other long
+reads, in no order; one more takes the writes that last seconds. Jobs are functions of a session that return plain
+values; they may be run again after a lock, so they have no effects outside the database.
 """
 
 import threading
@@ -81,7 +81,8 @@ class Jobs:
         self.actor = actor
         self.engine: Engine = open_engine(where)
         self._main = ThreadPoolExecutor(1, thread_name_prefix="ofi-main")
-        self._slow = ThreadPoolExecutor(1, thread_name_prefix="ofi-slow")
+        self._slow = ThreadPoolExecutor(2, thread_name_prefix="ofi-slow")
+        self._long = ThreadPoolExecutor(1, thread_name_prefix="ofi-long")
         self._one_writer = threading.Lock()
 
     def read(self, job: Job[T]) -> "Future[T]":
@@ -98,12 +99,13 @@ class Jobs:
 
     def write_slowly(self, job: Job[T]) -> "Future[Done[T]]":
         """Run a long write (files, imports) beside the main lane, whose reads go on; its writes wait their turn."""
-        return self._slow.submit(self._write, job)
+        return self._long.submit(self._write, job)
 
     def close(self) -> None:
         """Finish what is queued, then let go of the database."""
         self.is_closed = True
         self._main.shutdown(wait=True)
+        self._long.shutdown(wait=True)
         self._slow.shutdown(wait=True, cancel_futures=True)
         self.engine.dispose()
 

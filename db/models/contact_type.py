@@ -30,6 +30,8 @@ class ContactType(
     """A way of communicating with a client: call, visit, e-mail..."""
 
     icon: Mapped[str] = choice("Icono", ContactIcon, required=True, default=ContactIcon.OTHER)
-    is_email: Mapped[bool] = yes_no("Es correo electrónico", help="Sus contactos pueden asumir la información de un correo.")
+    is_email: Mapped[bool] = yes_no(
+        "Es correo electrónico", help="Sus contactos pueden asumir la información de un correo."
+    )
 
     screens = master_screens(columns="icon is_email", fields="icon is_email")
