@@ -48,25 +48,40 @@ def undo(session: Session, operation_id: int) -> str:
     return f"{'Rehecho' if is_redo else 'Deshecho'}: {plain}"
 
 
+def size(session: Session, operation_id: int) -> int:
+    """Return how many changes an operation holds: what undoing it will cost."""
+    return session.scalar(select(func.count()).where(Change.operation_id == operation_id)) or 0
+
+
 def undo_last(session: Session) -> str:
     """Undo my last operation that is not undone. Raises Refused when there is none."""
+    return undo(session, last(session))
+
+
+def redo_last(session: Session) -> str:
+    """Take back my last undo, unless something was done since. Raises Refused when there is none."""
+    return undo(session, last_undone(session))
+
+
+def last(session: Session) -> int:
+    """Return my last operation that is not undone. Raises Refused when there is none."""
     actor: Actor = session.info["actor"]
     undone = history.undone_ids(session)
     mine = select(Operation.id).where(Operation.user == actor.user, Operation.kind.in_(("write", "redo")))
     for ident in session.scalars(mine.order_by(Operation.id.desc()).limit(500)):
         if ident not in undone:
-            return undo(session, ident)
+            return ident
     raise Refused("No hay nada que deshacer.")
 
 
-def redo_last(session: Session) -> str:
-    """Take back my last undo, unless something was done since. Raises Refused when there is none."""
+def last_undone(session: Session) -> int:
+    """Return my last undo, unless something was done since. Raises Refused when there is none."""
     actor: Actor = session.info["actor"]
     undone = history.undone_ids(session)
     mine = select(Operation).where(Operation.user == actor.user).order_by(Operation.id.desc()).limit(500)
     for row in session.scalars(mine):
         if row.kind == "undo" and row.id not in undone:
-            return undo(session, row.id)
+            return row.id
         if row.kind == "write":
             break
     raise Refused("No hay nada que rehacer.")

@@ -26,21 +26,24 @@ class Bridge(QObject):
     """Runs jobs for windows. Lives in the GUI thread.
 
     ``changed(changes, initiator)`` follows every write; ``failed(error, details)`` every error that no window
-    took care of: ours, to be shown with a report.
+    took care of: ours, to be shown with a report. ``busy`` while anything runs, ``writing`` while a long write does.
     """
 
     changed = Signal(object, object)
     failed = Signal(object, str)
     busy = Signal(bool)
+    writing = Signal(bool)
     _done = Signal(object)
+    _long_done = Signal()
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.jobs = jobs
         self._latest: dict[tuple[int, str], int] = {}
-        self._running = 0
+        self._running = self._long = 0
         self._serial = 0
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._long_done.connect(self._end_long, Qt.ConnectionType.QueuedConnection)
         collector.take_over(self)
 
     def read(
@@ -64,8 +67,18 @@ class Bridge(QObject):
 
         ``slow`` is for what takes seconds: it runs beside the main lane, whose reads go on.
         """
-        run = self.jobs.write_slowly if slow else self.jobs.write
-        self._follow(run(job), then, failed, owner, "", owner)
+        future = self.jobs.write_slowly(job) if slow else self.jobs.write(job)
+        if slow:
+            self._long += 1
+            if self._long == 1:
+                self.writing.emit(True)
+            future.add_done_callback(lambda _: self._long_done.emit() if isValid(self) else None)
+        self._follow(future, then, failed, owner, "", owner)
+
+    def _end_long(self) -> None:
+        self._long -= 1
+        if self._long == 0:
+            self.writing.emit(False)
 
     def _follow(
         self, future: "Future[Any]", then: Then, failed: Failed | None, owner: QObject, purpose: str,

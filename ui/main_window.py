@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QMainWindow, QTabWidget, QWidget
 
 from db.registry import listed_modules, module
 from oficrm import undo
 from oficrm.errors import EnvironmentProblem, Refused
 from oficrm.jobs import Done
 from oficrm.settings import Settings
-from ui import icons, theme
+from ui import icons, theme, undoing
 from ui.bridge import Bridge
 from ui.context import Context
 from ui.forms import kept
@@ -85,13 +85,17 @@ class MainWindow(QMainWindow):
         self.tabs.tabCloseRequested.connect(self.close_tab)
         self.tabs.currentChanged.connect(self._on_tab)
         self.busy = BusyBar()
-        self.bridge.busy.connect(lambda running: self.busy.start() if running else self.busy.stop())
+        self.busy.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.bridge.writing.connect(lambda running: self.busy.start() if running else self.busy.stop())
         centre = QWidget()
-        row = QHBoxLayout(centre)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.navigation)
-        row.addWidget(self.tabs, 1)
+        body = QGridLayout(centre)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.setColumnStretch(1, 1)
+        body.addWidget(self.navigation, 0, 0)
+        body.addWidget(self.tabs, 0, 1)
+        body.addWidget(self.busy, 0, 0, 1, 2, Qt.AlignmentFlag.AlignTop)  # over both: it takes no room
+        self.busy.raise_()
         self.setCentralWidget(centre)
         self.place_actions = self.navigation.actions_by_key(self)
         self.menu = MainMenu(self)
@@ -198,17 +202,15 @@ class MainWindow(QMainWindow):
 
     def undo_last(self) -> None:
         """Undo my last operation."""
-        self.bridge.write(undo.undo_last, self._on_undone, self, failed=self._on_refused)
+        undoing.take_back(self.context, undo.last, self._on_undone, self, self._on_refused)
 
     def redo_last(self) -> None:
         """Take my last undo back."""
-        self.bridge.write(undo.redo_last, self._on_undone, self, failed=self._on_refused)
+        undoing.take_back(self.context, undo.last_undone, self._on_undone, self, self._on_refused)
 
     def undo_operation(self, operation_id: int) -> None:
         """Undo one operation, from a notice."""
-        self.bridge.write(
-            lambda session: undo.undo(session, operation_id), self._on_undone, self, failed=self._on_refused
-        )
+        undoing.take_back(self.context, lambda _session: operation_id, self._on_undone, self, self._on_refused)
 
     def _on_undone(self, done: Done[str]) -> None:
         self.notices.dismiss_all()

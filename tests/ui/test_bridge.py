@@ -229,6 +229,24 @@ def test_busy_lasts_from_the_first_question_to_the_last_answer(qtbot, bridge, ow
     qtbot.waitUntil(lambda: said == [True, False])
 
 
+def test_a_long_write_is_told_from_what_is_short(qtbot, bridge, owner):
+    said: list[bool] = []
+    heard: list[int] = []
+    gates = [Gate(1), Gate(2)]
+    bridge.writing.connect(said.append)
+    bridge.write(lambda s: 0, lambda done: heard.append(done.value), owner)
+    bridge.read(lambda s: 0, heard.append, owner, slow=True)
+    qtbot.waitUntil(lambda: heard == [0, 0])
+    assert said == []
+    for gate in gates:
+        bridge.write(gate, lambda done: heard.append(done.value), owner, slow=True)
+    gates[0].open()
+    qtbot.waitUntil(lambda: heard == [0, 0, 1])
+    assert said == [True]
+    gates[1].open()
+    qtbot.waitUntil(lambda: said == [True, False])
+
+
 def test_changes_made_elsewhere_can_be_announced(qtbot, bridge):
     changes = Changes({"client": frozenset({1})})
     with qtbot.waitSignal(bridge.changed) as told:

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from oficrm import clock, history, restoring, trash, undo
+from oficrm import clock, history, restoring, trash
 from oficrm.errors import EnvironmentProblem, Refused
 from oficrm.history import Activity, Entry
 from oficrm.jobs import Changes, Done
-from ui import icons, theme
+from ui import icons, theme, undoing
 from ui.context import Context
 from ui.history.activity_list import ActivityList, Part, key_of
 from ui.history.changes_tree import ICONS, ChangesTree, Group
@@ -254,7 +254,7 @@ class ActivityPage(QWidget):
         self.error.hide()
         if isinstance(part, Activity):
             ident = part.id
-            self.context.bridge.write(lambda s: undo.undo(s, ident), self._done, self, failed=self._failed)
+            undoing.take_back(self.context, lambda _session: ident, self._done, self, self._failed)
         else:
             table, record = part.table, part.record_id
             self.context.bridge.write(lambda s: restoring.restore_deleted(s, table, record), self._done, self,
