@@ -15,7 +15,7 @@ MONEY_DECIMALS = 4
 class Choice(enum.StrEnum):
     """A closed list of values: ``KEY = "stored", "Etiqueta", "tone"``.
 
-    The tone (``won``, ``lost``, ``today``, ``overdue``, ``info``, ``quiet``) colours chips; empty means none.
+    The tone (``won``, ``lost``, ``today``, ``overdue``, ``info``, ``done``, ``quiet``) colours chips; empty means none.
     """
 
     label: str

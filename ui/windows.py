@@ -70,6 +70,10 @@ class Windows(QObject):
             from ui.mail.window import EmailWindow
 
             return EmailWindow(self._given(), ident, **options)
+        if table == "document" and ident is not None:
+            from ui.files.window import DocumentWindow
+
+            return DocumentWindow(self._given(), ident, **options)
         from ui.forms.record_window import RecordWindow
 
         return RecordWindow(self._given(), table, ident, **options)

@@ -17,7 +17,7 @@ class DocumentStatus(Choice):
     """Whether somebody has looked at a file and found it good."""
 
     PENDING = "pending", "Pendiente", "today"
-    VALID = "valid", "Válido", "won"
+    VALID = "valid", "Válido", "done"
     REJECTED = "rejected", "Rechazado", "lost"
 
 

@@ -74,7 +74,7 @@ class LinesGrid(QWidget):
             ("collapse", "Subir", "Subir la línea (Alt+↑)", lambda: self.view.move_line(-1)),
             ("expand", "Bajar", "Bajar la línea (Alt+↓)", lambda: self.view.move_line(1)),
         )
-        for icon, text, tip, run in plan:
+        for icon, text, tip, run in plan if "position" in self.child.fields else plan[:2]:
             button = QToolButton(self.buttons)
             button.setIcon(icons.icon(icon))
             button.setText(text)
@@ -92,6 +92,8 @@ class LinesGrid(QWidget):
         texts = [at for at, of in enumerate(self.model.columns) if of.kind == "text"]
         for at, of in enumerate(self.model.columns):
             self.view.setColumnWidth(at, _WIDTHS.get(of.kind, 120))
+        if len(self.model.columns) == 1:
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         if texts:
             widest = max(texts, key=lambda at: self.model.columns[at].max_length or 0)
             header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)

@@ -19,7 +19,7 @@ from ui.forms.text_fields import format_number
 from ui.widgets.chips import IconLabel, StateChip
 
 TONES = {"won": theme.Kind.WON, "lost": theme.Kind.LOST, "today": theme.Kind.TODAY, "overdue": theme.Kind.OVERDUE,
-         "info": theme.Kind.ACCENT}  # fmt: skip
+         "info": theme.Kind.ACCENT, "done": theme.Kind.DONE}  # fmt: skip
 NUMBER_FIELDS = ("code", "number", "sku")
 
 

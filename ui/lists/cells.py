@@ -19,7 +19,8 @@ from oficrm.lists import ListFacts
 from oficrm.rules import dates
 from ui import icons
 
-TONES = {"won": "won", "lost": "lost", "today": "today", "overdue": "overdue", "info": "accent", "quiet": "neutral"}
+TONES = {"won": "won", "lost": "lost", "today": "today", "overdue": "overdue", "info": "accent", "done": "done",
+         "quiet": "neutral"}  # fmt: skip
 """Tone of a declared choice to the theme's kind."""
 TIP_LENGTH = 900
 Row = Mapping[str, Any]

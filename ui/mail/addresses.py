@@ -30,7 +30,7 @@ MOST = 200
 """Addresses ever shown of one list; all of them can be copied."""
 TALLEST = 116
 """Pixels an unfolded list may take before it scrolls."""
-_WIDEST, _NARROW = 250, 160
+_WIDEST, _NARROW = 440, 160
 LABELS = ("De", "Para", "CC", "CCO", "Responder a")
 
 

@@ -17,7 +17,7 @@ from ui.mail.wording import problems_line
 from ui.widgets.chips import IconLabel
 from ui.widgets.field_row import Card
 
-SIDE = 300
+SIDE = 320
 
 
 class EmailTab(GeneralTab):
