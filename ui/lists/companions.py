@@ -52,7 +52,15 @@ def _emails(page: ListPage) -> Companion:
     return EmailsPart(page)
 
 
-COMPANIONS: dict[str, Callable[[ListPage], Companion]] = {"document": _files, "email_message": _emails}
+def _contacts(page: ListPage) -> Companion:
+    from ui.contact.mail_drops import ContactsPart
+
+    return ContactsPart(page)
+
+
+COMPANIONS: dict[str, Callable[[ListPage], Companion]] = {
+    "contact": _contacts, "document": _files, "email_message": _emails,
+}  # fmt: skip
 """By module; loaded with the first list of it."""
 
 

@@ -37,6 +37,8 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 def search_labels(table: str) -> list[str]:
     """What the one search field looks in; nothing where a single field would do."""
     labels = [found.header for found in module(table).fields.values() if found.search and found.kind != "long_text"]
+    if module(table).screens.content:
+        labels.insert(2, "lo que dice por dentro")
     return labels if len(labels) > 1 else []
 
 
