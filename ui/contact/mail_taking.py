@@ -17,6 +17,7 @@ from oficrm.drafts import Saved, Values
 from oficrm.errors import EnvironmentProblem, Refused
 from oficrm.files.sources import Source
 from oficrm.jobs import Done
+from ui import folders
 from ui.contact import mail_questions, mail_values
 from ui.contact.mail_questions import Answers
 from ui.contact.mail_strip import MailStrip
@@ -118,10 +119,10 @@ class MailTaking(QObject):
         if not self.takes():
             self._refuse()
             return
-        folder = str(self._context.memory.get(FOLDER, ""))
+        folder = str(folders.last(self._context.memory, FOLDER))
         name, _kind = QFileDialog.getOpenFileName(self._window, "Asumir información de un correo", folder, _PATTERN)
         if name:
-            self._context.memory.put(FOLDER, str(Path(name).parent))
+            folders.remember(self._context.memory, FOLDER, Path(name))
             self.take(Source(path=Path(name)))
 
     def paste(self) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from oficrm import keys
 from oficrm.files.sources import Source
 from ui.files import dragging, intake
 from ui.files.actions import FILES
 from ui.files.adding import Adding
+from ui.files.asking import ask_file, ask_files
 from ui.files.bars import LineBar, Report
 from ui.files.counts import Counts
 from ui.files.drop import DropTarget
@@ -228,9 +229,7 @@ class FilesPart(Companion):
 
     def _ask_files(self, pattern: str) -> list[Path]:
         caption = "Añadir correo" if pattern else "Añadir archivos"
-        chosen, _filter = QFileDialog.getOpenFileNames(self.page, caption, "", pattern)
-        return [Path(path) for path in chosen]
+        return ask_files(self.page, self.page.context.memory, caption, pattern)
 
     def _ask_file(self) -> Path | None:
-        chosen, _filter = QFileDialog.getOpenFileName(self.page, "Nueva versión")
-        return Path(chosen) if chosen else None
+        return ask_file(self.page, self.page.context.memory, "Nueva versión")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
@@ -18,6 +17,7 @@ from oficrm.files.keeping import FileFacts
 from oficrm.files.kinds import kind_of, kind_of_mime
 from oficrm.files.limits import HEAD_BYTES
 from oficrm.jobs import Progress
+from ui import folders
 from ui.lists.ask_bar import AskBar
 
 if TYPE_CHECKING:
@@ -116,13 +116,10 @@ class SavingOut(QObject):
     # --- where
 
     def _remember(self, folder: Path) -> None:
-        self._context.memory.put(LAST_FOLDER, str(folder))
+        folders.remember(self._context.memory, LAST_FOLDER, folder, is_folder=True)
 
     def _start(self) -> Path:
-        last = self._context.memory.get(LAST_FOLDER, "")
-        if last and os.path.isdir(last):
-            return Path(last)
-        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+        return folders.last(self._context.memory, LAST_FOLDER)
 
     def _ask_file(self, name: str) -> Path | None:
         chosen, _filter = QFileDialog.getSaveFileName(self._bar, "Guardar como", str(self._start() / name))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from oficrm.files import arriving
 from oficrm.files.arriving import Arrival
@@ -16,6 +16,7 @@ from oficrm.files.sources import Source
 from ui import icons, theme
 from ui.files import intake
 from ui.files.actions import FILES
+from ui.files.asking import ask_files
 from ui.files.drop import DropTarget
 from ui.files.keys import OwnKeys
 from ui.files.pending import PendingList
@@ -192,5 +193,4 @@ class Waiting(QWidget):
 
     def _ask_files(self, pattern: str) -> list[Path]:
         caption = "Añadir correo" if pattern else "Añadir archivos"
-        chosen, _filter = QFileDialog.getOpenFileNames(self, caption, "", pattern)
-        return [Path(path) for path in chosen]
+        return ask_files(self, self._context.memory, caption, pattern)

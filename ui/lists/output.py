@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -18,6 +18,7 @@ from oficrm import clock, export, printing
 from oficrm.errors import EnvironmentProblem
 from oficrm.export import Sheet
 from oficrm.jobs import Job, Progress
+from ui import folders
 from ui import printing as paper_ui
 from ui.bridge import Bridge
 from ui.lists.ask_bar import AskBar
@@ -155,7 +156,7 @@ class Output(QObject):
         self.finished.emit(None)
 
     def _ask_file(self, caption: str, name: str, pattern: str) -> Path | None:
-        folder = Path(self.folder) if self.folder and os.path.isdir(self.folder) else _documents()
+        folder = Path(self.folder) if self.folder and os.path.isdir(self.folder) else folders.documents()
         chosen, _filter = QFileDialog.getSaveFileName(self._page, caption, str(folder / name), pattern)
         return Path(chosen) if chosen else None
 
@@ -169,7 +170,3 @@ def _pdf(session: Any, sheet: Sheet, path: Path, subtitle: str, total: Any, prog
 
 def _rows(count: int) -> str:
     return "1 fila" if count == 1 else f"{counted(count)} filas"
-
-
-def _documents() -> Path:
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from oficrm import clock
 from oficrm.errors import EnvironmentProblem
 from oficrm.mail import import_report
 from oficrm.mail.importing import Row
+from ui import folders
 from ui.context import Context
 from ui.mail.wording import counted
 
@@ -53,9 +53,7 @@ class ReportOutput(QObject):
         )
 
     def _ask(self, name: str) -> Path | None:
-        last = self._context.memory.get(MEMORY, "")
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        start = Path(last) if last and os.path.isdir(last) else Path(documents or Path.home())
+        start = folders.last(self._context.memory, MEMORY)
         chosen, _filter = QFileDialog.getSaveFileName(self._window, "Guardar informe", str(start / name),
                                                       "Texto separado (*.csv)")  # fmt: skip
         return Path(chosen) if chosen else None

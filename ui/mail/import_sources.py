@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from oficrm.files.names import clean_name
 from oficrm.files.sources import Source
+from ui import folders
 from ui.mail.wording import counted
 from ui.memory import Memory
 
@@ -24,7 +23,7 @@ MBOX = "Buzones (*.mbox *.mbx *.mbs);;Todos los archivos (*)"
 
 def choose(memory: Memory, way: Way, parent: QWidget) -> list[Path]:
     """Ask for files, a folder or a mailbox; the folder of the last time is where it begins. Empty for none."""
-    start = str(_start(memory))
+    start = str(folders.last(memory, MEMORY))
     if way == "folder":
         folder = QFileDialog.getExistingDirectory(parent, "Importar los correos de una carpeta", start)
         found = [Path(folder)] if folder else []
@@ -36,15 +35,8 @@ def choose(memory: Memory, way: Way, parent: QWidget) -> list[Path]:
         files, _filter = QFileDialog.getOpenFileNames(parent, "Importar correos", start, FILES)
         found = [Path(file) for file in files]
     if found:
-        memory.put(MEMORY, str(found[0] if way == "folder" else found[0].parent))
+        folders.remember(memory, MEMORY, found[0], is_folder=way == "folder")
     return found
-
-
-def _start(memory: Memory) -> Path:
-    last = memory.get(MEMORY, "")
-    if last and os.path.isdir(last):
-        return Path(last)
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
 
 
 class Held:
