@@ -24,6 +24,7 @@ from oficrm.spreading import spread
 T = TypeVar("T")
 Job = Callable[[Session], T]
 ATTEMPTS = 3
+SLOW_THREADS = 2
 _RETRY_CODES = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialisation failure, deadlock, lock not available."""
 
@@ -81,7 +82,7 @@ class Jobs:
         self.actor = actor
         self.engine: Engine = open_engine(where)
         self._main = ThreadPoolExecutor(1, thread_name_prefix="ofi-main")
-        self._slow = ThreadPoolExecutor(2, thread_name_prefix="ofi-slow")
+        self._slow = ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="ofi-slow")
         self._long = ThreadPoolExecutor(1, thread_name_prefix="ofi-long")
         self._one_writer = threading.Lock()
 

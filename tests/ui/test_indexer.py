@@ -7,6 +7,7 @@ from oficrm.files import attaching, indexing
 from oficrm.files.sources import Source
 from oficrm.lists import ListFilter, load_ids
 from tests.support.desk import WAIT, Desk, desk
+from tests.support.lanes import wait_for_slow
 from ui import indexer as indexer_module
 from ui.indexer import Indexer
 
@@ -75,5 +76,5 @@ def test_stopped_it_notes_nothing_half_read(desk: Desk) -> None:
     attach(desk, "palabra")
     indexer = Indexer(desk.context.bridge, start_ms=0)
     indexer.stop()
-    desk.jobs.read_slowly(lambda _session: None).result()
+    wait_for_slow(desk.jobs)
     assert len(desk.read(indexing.pending)) == 1

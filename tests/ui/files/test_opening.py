@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from oficrm.files import keeping
 from tests.support.desk import WAIT, Desk
+from tests.support.lanes import wait_for_slow
 from tests.support.list_pages import child
 from tests.ui.files.conftest import Attach, MakePage, System
 from tests.ui.files.steps import choose, run
@@ -167,7 +168,7 @@ def test_touching_a_file_is_no_edit(desk: Desk, open_file: Callable[..., Opened]
     copies = desk_of(desk.context)
     path.touch()
     copies.look()
-    desk.jobs.read_slowly(lambda _session: None).result()
+    wait_for_slow(desk.jobs)
     QApplication.processEvents()
     assert copies.edited_copies() == []
     path.write_bytes(b"otra cosa")
@@ -218,7 +219,7 @@ def _next_start(desk: Desk, tmp_path: Path, memory: str = "memory") -> tuple[Cop
     found: list[Copy] = []
     made.edited.connect(found.append)
     made.recover()
-    desk.jobs.read_slowly(lambda _session: None).result()
+    wait_for_slow(desk.jobs)
     QApplication.processEvents()
     return made, found
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 from oficrm import undo
 from oficrm.files import attaching, keeping
 from tests.support.desk import WAIT, Desk
+from tests.support.lanes import wait_for_slow
 from tests.support.list_pages import child
 from tests.ui.files.conftest import Attach, MakePage
 from tests.ui.files.steps import choose, drag_over, drop, listed, mime_of, names, press, run
@@ -154,7 +155,7 @@ def test_several_are_cancelled_and_none_is_kept(
     press(page, "ask_cancel")
     go.set()
     assert bar.label.text() == "Cancelado: no se ha añadido nada."
-    desk.jobs.read_slowly(lambda _session: None).result()
+    wait_for_slow(desk.jobs)
     QApplication.processEvents()
     assert not page.part.adding.is_busy()  # type: ignore[union-attr]
     assert names(page) == []

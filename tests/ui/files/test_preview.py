@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from oficrm.files import keeping
 from tests.support.desk import WAIT, Desk
+from tests.support.lanes import wait_for_slow
 from tests.ui.files.conftest import Attach, MakePage, System
 from tests.ui.files.steps import choose, run
 from ui.files import looking
@@ -182,7 +183,7 @@ def test_folded_it_reads_nothing_and_stays_folded(desk: Desk, attach: Attach, ma
     run(page, "preview")
     assert not preview.isVisible()
     choose(page, ident)
-    desk.jobs.read_slowly(lambda _session: None).result()
+    wait_for_slow(desk.jobs)
     assert preview.view is None
     again = make_page()
     assert not preview_of(again).isVisible()

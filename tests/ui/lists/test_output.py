@@ -9,6 +9,7 @@ from PySide6.QtGui import QPdfWriter
 from PySide6.QtTest import QTest
 
 from oficrm.printing import Paper, PaperColumn
+from tests.support.lanes import wait_for_slow
 from tests.support.list_pages import child, texts
 from ui import printing
 
@@ -110,7 +111,7 @@ def test_an_export_can_be_cancelled(loaded, tmp_path, monkeypatch):
     go.set()
     assert not loaded.output.is_busy()
     assert "no se ha guardado nada" in child(loaded, "ask_text").text()
-    loaded.context.bridge.jobs.read_slowly(lambda _: None).result()
+    wait_for_slow(loaded.context.bridge.jobs)
     assert list(tmp_path.glob("*.csv")) == []
 
 
