@@ -57,7 +57,7 @@ class FilesPage(QWidget):
             self.setFocusProxy(self.waiting)
             return
         if self.list is None:
-            self.list = ListPage(self.context, "document", fixed={"records": key}, compact=True, parent=self)
+            self.list = ListPage(self.context, "document", fixed={"records": key}, compact=True, parent=self.stack)
             self.list.use_opener(self.context.opener)
             self.stack.addWidget(self.list)
         elif self.list.fixed != {"records": key}:

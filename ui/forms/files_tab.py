@@ -33,7 +33,7 @@ class FilesTab(QObject):
         """Return the page of the tab."""
         from ui.files.page import FilesPage  # files are loaded when somebody wants them
 
-        page = FilesPage(self._form.context, place=self._place(), window=self._window, parent=self._window)
+        page = FilesPage(self._form.context, place=self._place(), window=self._window, parent=self._tabs.stack)
         self._page = page
         page.set_pending(self._form.held.files)
         page.set_read_only(self._form.read_only)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
@@ -98,11 +99,19 @@ class MailView(QTextBrowser):
         assert isinstance(document, MailDocument)
         return document
 
-    def _keep(self, document: MailDocument) -> None:
+    def _keep(self, document: MailDocument, write: Callable[[], None] | None = None) -> None:
+        """Show a document, then write into it: written before, it would be laid out for two widths more.
+
+        For the same reason its scroll bar is there while it is written.
+        """
         before = self.document()
         self.setDocument(document)
         if isinstance(before, MailDocument):
             before.deleteLater()
+        if write is not None:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+            write()
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
     def _render(self) -> None:
         bar = self.verticalScrollBar()
@@ -115,13 +124,13 @@ class MailView(QTextBrowser):
         document.setDefaultFont(font)
         if page is None or self._as_text:
             self._dress(theme.color("base"), theme.color("text"))
-            self._write_text(document, shown)
+            self._keep(document, lambda: self._write_text(document, shown))
         else:
             ground, ink = _colours(page)
             self._dress(ground, ink)
             document.setDefaultStyleSheet(f"a {{ color: {_link_colour(ground)}; }}")
-            document.setHtml(paper.zoomed(page.html, factor))
-        self._keep(document)
+            html = paper.zoomed(page.html, factor)
+            self._keep(document, lambda: document.setHtml(html))
         bar.setValue(round(place * bar.maximum()))
 
     def _write_text(self, document: MailDocument, shown: Shown) -> None:
