@@ -13,18 +13,28 @@ from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from tests.bench import data, figures, files, screens, server, storage
+from tests.bench import data, figures, files, mail, screens, server, storage
 from tests.bench.floors import Raw
 from tests.bench.stage import Stage
 
 BUSY = 0.9
-PARTS = ("storage", "screens", "start", "files", "server")
+PARTS = ("storage", "screens", "start", "files", "mail", "server")
+
+OWN = {"files": files.figures, "mail": mail.figures}
+"""Measured on databases of their own."""
+
+
+def own(folder: Path, parts: list[str]) -> Iterator[figures.Figure]:
+    """The wanted ones of those parts that need no other data."""
+    for name, measured in OWN.items():
+        if name in parts:
+            yield from measured(folder)
 
 
 def measure(folder: Path, contacts: int, parts: list[str], fresh: bool) -> Iterator[figures.Figure]:
     """All figures of the wanted parts, as they come."""
-    if parts == ["files"]:  # on databases of their own
-        yield from files.figures(folder)
+    if set(parts) <= OWN.keys():
+        yield from own(folder, parts)
         return
     path, seconds = data.database(folder, contacts, fresh)
     yield figures.within(f"crear {contacts} contactos de ejemplo", seconds * 1000, 60_000 * contacts / 100_000)
@@ -46,8 +56,7 @@ def measure(folder: Path, contacts: int, parts: list[str], fresh: bool) -> Itera
     if "start" in parts:
         yield from storage.opening(path)
         yield from screens.start_up(path)
-    if "files" in parts:
-        yield from files.figures(folder)
+    yield from own(folder, parts)
     if "server" in parts:
         try:
             yield from server.figures(contacts)

@@ -35,7 +35,7 @@ Round = tuple[float, float]
 """Milliseconds until it was on the screen, and of the longest standstill."""
 
 
-def _both(name: str, rounds: list[Round], allowed: float | None, floor: float | None = None) -> Iterator[Figure]:
+def both(name: str, rounds: list[Round], allowed: float | None, floor: float | None = None) -> Iterator[Figure]:
     """The two figures of some rounds: until it was there, and how long the window stood still."""
     taken, stalls = [each[0] for each in rounds], [each[1] for each in rounds]
     middle, best = statistics.median(taken), min(taken)
@@ -107,13 +107,13 @@ def list_loads(stage: Stage, raw: Raw) -> Iterator[Figure]:
         for _ in range(ROUNDS):
             rounds.append(loads.once())
             floor.append(clock(lambda wanted=question: raw.first(wanted)))  # type: ignore[misc]
-        yield from _both(f"Cargar, filas pintadas: {question.name}", rounds, LOAD_MS, statistics.median(floor))
+        yield from both(f"Cargar, filas pintadas: {question.name}", rounds, LOAD_MS, statistics.median(floor))
     loads.ask(ListFilter("contact"))
     loads.once()
     page = loads.page
     count = page.model.rowCount()
     jumps = [loads.jump(share) for share in (0.5, 0.2, 0.9, 0.1, 0.7, 0.4, 0.99)]
-    yield from _both(f"saltar dentro de {count} filas", jumps, JUMP_MS)
+    yield from both(f"saltar dentro de {count} filas", jumps, JUMP_MS)
     for which, name in QUICK:
         yield within(f"filtro rápido {name} sobre {count}", _narrow(page, which), STALL_MS)
     yield within(f"seleccionar {count} filas", clock(page.table.selectAll), STALL_MS)
@@ -130,8 +130,8 @@ def forms(stage: Stage) -> Iterator[Figure]:
     for table, name in FORMS:
         ids = jobs.read(_some(table)).result().ids.tolist()
         yield Figure(f"abrir {name}, la primera vez", _open(stage, table, ids[0])[0])
-        yield from _both(f"abrir {name}", [_open(stage, table, ident) for ident in ids[1:]], FORM_MS)
-        yield from _both(f"abrir {name} nuevo", [_open(stage, table, None) for _ in range(ROUNDS)], FORM_MS)
+        yield from both(f"abrir {name}", [_open(stage, table, ident) for ident in ids[1:]], FORM_MS)
+        yield from both(f"abrir {name} nuevo", [_open(stage, table, None) for _ in range(ROUNDS)], FORM_MS)
 
 
 def _some(table: str) -> Callable[[Any], Any]:
@@ -167,8 +167,8 @@ def date_changes(stage: Stage) -> Iterator[Figure]:
         preview = planned(jobs, ids, days)
         moved.append(_write(stage, lambda s, wanted=preview: reschedule.apply(s, wanted)))  # type: ignore[misc]
         undone.append(_write(stage, undo.undo_last))
-    yield from _both(f"mover {len(ids)} fechas desde la ventana", moved, None)
-    yield from _both(f"deshacer {len(ids)} fechas desde la ventana", undone, None)
+    yield from both(f"mover {len(ids)} fechas desde la ventana", moved, None)
+    yield from both(f"deshacer {len(ids)} fechas desde la ventana", undone, None)
 
 
 def _write(stage: Stage, job: Callable[[Any], object]) -> Round:
