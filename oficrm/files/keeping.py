@@ -209,11 +209,13 @@ def validate(session: Session, ids: Sequence[int]) -> str:
     """Mark files as found good; return the sentence for the notice. Raises Refused."""
     actor: Actor = session.info["actor"]
     found = _live(session, ids)
-    with operation(session, f"Validar {_what(found)}"):
-        for document in found:
-            if document.status != DocumentStatus.VALID:
-                _set_status(document, DocumentStatus.VALID, actor.user)
-    return f"Validado: {_what(found)}."
+    changed = [document for document in found if document.status != DocumentStatus.VALID]
+    if not changed:
+        return f"Ya estaba validado: {_what(found)}."
+    with operation(session, f"Validar {_what(changed)}"):
+        for document in changed:
+            _set_status(document, DocumentStatus.VALID, actor.user)
+    return f"Validado: {_what(changed)}."
 
 
 def reject(session: Session, ids: Sequence[int], reason: str) -> str:
@@ -235,11 +237,13 @@ def reject(session: Session, ids: Sequence[int], reason: str) -> str:
 def reopen(session: Session, ids: Sequence[int]) -> str:
     """Put files back to pending; return the sentence for the notice. Raises Refused."""
     found = _live(session, ids)
-    with operation(session, f"Dejar pendiente {_what(found)}"):
-        for document in found:
-            if document.status != DocumentStatus.PENDING:
-                _set_status(document, DocumentStatus.PENDING)
-    return f"Pendiente de validar: {_what(found)}."
+    changed = [document for document in found if document.status != DocumentStatus.PENDING]
+    if not changed:
+        return f"Ya estaba pendiente de validar: {_what(found)}."
+    with operation(session, f"Dejar pendiente {_what(changed)}"):
+        for document in changed:
+            _set_status(document, DocumentStatus.PENDING)
+    return f"Pendiente de validar: {_what(changed)}."
 
 
 def rename(session: Session, ident: int, name: str) -> str:

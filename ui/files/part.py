@@ -95,7 +95,7 @@ class FilesPart(Companion):
 
     def hidden_columns(self) -> tuple[str, ...]:
         """In a tab the name needs the room; beside it stands the preview."""
-        return ("folder", "created_by") if self.page.compact else ()
+        return ("folder",) if self.page.compact else ()
 
     def emptiness(self, state: Emptiness) -> Emptiness:
         """Files can be dropped too."""

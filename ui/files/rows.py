@@ -20,8 +20,8 @@ class FileRows(RowStyle):
     """How files are shown."""
 
     extra = ("mime_type", "file_type", "rejection_reason", "revision")
-    columns = ("file_name", "records", "status", "size", "category", "folder", "created_at", "created_by")
-    widths: Mapping[str, int] = {"status": 104, "size": 76, "category": 104, "folder": 104, "created_by": 92}
+    columns = ("file_name", "records", "status", "size", "category", "folder", "created_at")
+    widths: Mapping[str, int] = {"status": 104, "size": 76, "category": 104, "folder": 104}
 
     def cell(self, name: str, field: Field, row: Row) -> Cell:
         """The generic cell; the name has the icon of its kind."""
