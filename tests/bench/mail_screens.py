@@ -104,7 +104,7 @@ def _picture(chance: random.Random) -> bytes:
     """A picture of half a million points that no packing makes smaller, as PNG."""
     image = QImage(chance.randbytes(4 * 800 * 600), 800, 600, QImage.Format.Format_RGB32)
     store = QBuffer()
-    image.save(store, b"PNG")
+    image.save(store, "PNG")  # type: ignore[call-overload]
     return bytes(store.data().data())
 
 
