@@ -31,7 +31,7 @@ class GeneralTab(QScrollArea):
         self._form = form
         screens = form.model.screens
         self._alone = bool(screens.lines) or len(screens.form) < 3
-        self.cards = CardColumns(most=1 if self._alone else 2)
+        self.cards = CardColumns(self.viewport(), most=1 if self._alone else 2)
         self._follow = QTimer(self)
         self._follow.setSingleShot(True)
         self._follow.timeout.connect(self._show_focus)
