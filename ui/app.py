@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from oficrm import settings
 from oficrm.errors import EnvironmentProblem, Refused
+from oficrm.files import apart
 from oficrm.jobs import Jobs
 from oficrm.profile import Profile
 from oficrm.settings import Settings
@@ -142,5 +143,6 @@ def run(jobs: Jobs, profile: Profile, demo: int | None) -> int:
     install_crash_hook(application.show_error)
     QTimer.singleShot(0, application.start)
     code = qt.exec()
+    apart.close()  # nobody waits for a slow document to go home
     jobs.close()
     return code

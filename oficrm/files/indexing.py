@@ -17,8 +17,9 @@ from db.contents import Content
 from db.models.document import Document, DocumentVersion
 from db.models.email_message import EmailMessage
 from oficrm.files import limits
+from oficrm.files.apart import text_inside
 from oficrm.files.catalogue import MAIL
-from oficrm.files.inside import Inside, text_inside, words_of
+from oficrm.files.inside import Inside, words_of
 from oficrm.files.kinds import kind_of_stream
 from oficrm.mail.message import DEFAULT_LIMIT, Unreadable
 from oficrm.mail.reading import read_message
@@ -67,7 +68,12 @@ def _never() -> bool:
 
 
 def words(session: Session, item: Unread, cancel: Callable[[], bool] = _never) -> Words:
-    """Look inside a content, in bounded time and memory. Raises nothing of the content, only of the database."""
+    """Look inside a content, in bounded time and memory; what is wrong with it is told in the result.
+
+    Raises:
+        OSError: a temporary file cannot be written. What the database raises comes through too.
+        EnvironmentProblem: documents cannot be read apart for now.
+    """
     if item.size > MOST:
         return Words(item.sha256, "", TOO_LARGE)
     with tempfile.SpooledTemporaryFile(max_size=limits.MEMORY_BEFORE_DISK) as spool:

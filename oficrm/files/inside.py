@@ -52,6 +52,7 @@ def text_inside(
     Raises:
         OSError: the file of a path cannot be opened. What a stream raises while it is read comes through too: that is
             no problem of the document.
+        MemoryError: the document needs more than there is.
     """
     if isinstance(source, Path):
         with source.open("rb") as stream:
@@ -72,6 +73,8 @@ def text_inside(
             reader(guarded, gathered)
     except (Unreadable, Enough) as reason:
         problem = str(reason)
+    except MemoryError:
+        raise
     except Exception as error:  # the libraries raise anything at all on broken documents
         if kind.previewable == "mail":
             raise

@@ -7,6 +7,7 @@ their content told, within bounds.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from PySide6.QtGui import QImage, QImageReader
 from db.query import fetch_rows
 from db.types import Choice
 from oficrm.errors import Refused
-from oficrm.files import inside, keeping, pdf
+from oficrm.files import apart, inside, keeping
 from oficrm.files.kinds import Kind, kind_of_mime
 from oficrm.rules import sizes
 
@@ -91,7 +92,7 @@ def look(session: Any, ident: int, room: QSize, wanted: Wanted, serial: int) -> 
         case "image":
             return _picture(session, record, base, room)
         case "pdf":
-            return _pdf(session, record, base, room)
+            return _pdf(session, record, base, room, lambda: wanted.serial != serial)
         case "mail":
             return _mail(session, record, base)
         case "text":
@@ -141,16 +142,14 @@ def _fit(size: QSize, room: QSize, *, is_turned: bool) -> QSize:
     return QSize(max(1, round(size.width() * scale)), max(1, round(size.height() * scale)))
 
 
-def _pdf(session: Any, record: File, base: View, room: QSize) -> View:
+def _pdf(session: Any, record: File, base: View, room: QSize, cancel: Callable[[], bool]) -> View:
     if (refused := _too_big(base, record.size, MOST_PDF)) is not None:
         return refused
-    data = keeping.read(session, record.sha256)
-    page = pdf.page_picture(data, 0, max(room.width(), 64))
-    if page is None:
-        return _with(base, problem="No se puede mostrar: pide contraseña o está dañado.")
+    shown = apart.page(keeping.read(session, record.sha256), 0, max(room.width(), 64), cancel=cancel)
+    if (page := shown.picture) is None:
+        return _with(base, problem=shown.problem)
     image = QImage(page.data, page.width, page.height, page.stride, QImage.Format.Format_RGB32).copy()
-    count = pdf.page_count(data)
-    pages = "1 página" if count == 1 else f"{count} páginas"
+    pages = "1 página" if shown.pages == 1 else f"{shown.pages} páginas"
     return _with(base, picture=image, facts=f"{base.facts} · {pages}")
 
 
