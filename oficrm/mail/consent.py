@@ -4,15 +4,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models.person import Person
+from oficrm.mail.addresses import parse_addresses
 
 
 def no_mail(session: Session, address: str) -> str | None:
-    """Return the name of the person with this address who asked for no mail, None when nobody did."""
-    email = address.strip().removeprefix("mailto:").lower()
-    if not email:
+    """Return the name of the first person who asked for no mail among those of an address, None when nobody did.
+
+    A link of a message may name several ("a@x.es,b@y.es") and may name them as headers do ("Marta <a@x.es>").
+    """
+    emails = {each.email for each in parse_addresses(address.strip().removeprefix("mailto:")) if each.email}
+    if not emails:
         return None
     return session.scalar(
         select(Person.title)
-        .where(func.lower(Person.email) == email, Person.email_opt_out, Person.deleted_at.is_(None))
+        .where(func.lower(Person.email).in_(emails), Person.email_opt_out, Person.deleted_at.is_(None))
         .order_by(Person.id).limit(1)
     )  # fmt: skip
