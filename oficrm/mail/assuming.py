@@ -77,7 +77,6 @@ class Proposal:
     problems: tuple[str, ...] = ()
     already: Already | None = None
     parts: int = 0
-    parts_size: int = 0
 
 
 def read_source(session: Session, source: Source) -> tuple[bytes, Message]:
@@ -110,7 +109,7 @@ def propose(session: Session, source: Source, values: Values) -> Proposal:
     except SourceProblem as problem:
         raise Refused(f"{source.title()}: {problem}") from problem
     found = matching.match(session, message)
-    parts = [part for part in message.parts if not part.is_inline]
+    parts = sum(not part.is_inline for part in message.parts)
     proposed, titles = _whose(session, found, values)
     proposed["made_by"] = MadeBy.US if found.direction is Direction.OUTGOING else MadeBy.THEM
     if message.sent_at is not None:
@@ -119,8 +118,7 @@ def propose(session: Session, source: Source, values: Values) -> Proposal:
     proposed["notes"] = notes_of(message, values.get("notes") or "")
     return Proposal(
         message.subject, str(message.sender) if message.sender else "", message.sent_at, proposed, titles,
-        found.unknown, message.problems, _already(session, data, message), len(parts),
-        sum(len(part.data) for part in parts),
+        found.unknown, message.problems, _already(session, data, message), parts,
     )  # fmt: skip
 
 

@@ -88,10 +88,6 @@ class CopyDesk(QObject):
         self._watch(copy)
         return QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy.path)))
 
-    def open_folder(self, copy: Copy) -> None:
-        """Show where a copy lies."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy.path.parent)))
-
     def find(self, facts: FileFacts) -> Copy | None:
         """A copy of the same bytes that is open already, to be edited in one place only."""
         return next((copy for copy in self._copies if copy.document_id == facts.id and not copy.read_only
