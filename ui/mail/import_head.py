@@ -65,6 +65,7 @@ class ImportHead(QFrame):
     def show_paths(self, paths: Sequence[Path]) -> None:
         """Say what was chosen."""
         self.source.setText(describe(paths))
+        self.source.setToolTip("\n".join(str(path) for path in paths[:20]))
         theme.set_role(self.source, "dim" if not paths else "section")
 
     def show_places(self, titles: Sequence[str]) -> None:

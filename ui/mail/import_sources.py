@@ -69,6 +69,6 @@ def describe(paths: Sequence[Path]) -> str:
     if not paths:
         return "Nada elegido todavía."
     if len(paths) == 1:
-        return f"Carpeta {paths[0]}" if paths[0].is_dir() else str(paths[0])
+        return f"Carpeta «{paths[0].name}»" if paths[0].is_dir() else paths[0].name
     names = ", ".join(path.name for path in paths[:2])
     return f"{counted(len(paths), 'archivo', 'archivos')}: {names}…"

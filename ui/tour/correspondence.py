@@ -72,7 +72,8 @@ class Correspondence:
 
         person = self._person()
         with tempfile.TemporaryDirectory(prefix="oficrm-correos-") as folder:
-            place = Path(folder)
+            place = Path(folder) / "Correos de noviembre"
+            place.mkdir()
             (place / "pedido.eml").write_bytes(bytes(_mail(*person, "Pedido de noviembre")))
             stranger = ("Lucía Prado", "lucia@otra-empresa.example")
             (place / "consulta.eml").write_bytes(bytes(_mail(*stranger, "Consulta de precios")))
@@ -81,6 +82,8 @@ class Correspondence:
             dialog.set_paths([place])
             dialog.start()
             self._driver.wait(lambda: dialog.model.rowCount() and not dialog.run.is_running(), "the import")
+            self._driver.click("part_all", dialog)
+            dialog.resize(1020, 520)
             self._driver.picture(cast(QWidget, dialog), "importar-correos")
             dialog.close()
 
