@@ -1,7 +1,6 @@
 """What is done with files that are here: versions, validation, names, taking them off a record, copies on disk."""
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +15,10 @@ from db.models.document import Document, DocumentLink, DocumentStatus, DocumentV
 from oficrm import clock, keys, records
 from oficrm.errors import EnvironmentProblem, Refused, ValidationError
 from oficrm.files.attaching import Meter, Taken, take
-from oficrm.files.names import clean_name
+from oficrm.files.names import renamed
 from oficrm.files.sources import Source
 from oficrm.jobs import Progress
 
-_ENDING = re.compile(r"\.(?=\d*[A-Za-z])[A-Za-z0-9]{1,4}\s*$")
-"""An ending that somebody typed: no part of a number ("tarifa 1.2") nor of an abbreviation ("para el Sr. Gil")."""
 DAMAGED = "El archivo está dañado en la base de datos. Recupere una copia de seguridad."
 
 
@@ -252,9 +249,7 @@ def rename(session: Session, ident: int, name: str) -> str:
         raise ValidationError({"file_name": ["Falta este dato."]})
     document = _live(session, [ident])[0]
     old = document.file_name
-    ending = Path(old).suffix
-    keeps = name.lower().endswith(ending.lower()) or _ENDING.search(name)
-    new = clean_name(name if keeps else f"{name.strip()}{ending}")
+    new = renamed(old, name)
     with operation(session, f"Renombrar «{old}»"):
         if document.name == old:
             document.name = new

@@ -9,7 +9,7 @@ from oficrm.files.catalogue import Kind
 from oficrm.files.endings import has_double_ending
 from oficrm.files.limits import MAX_NAME, MAX_SAFE_NAME
 
-__all__ = ["clean_name", "free_name", "has_double_ending", "safe_name"]
+__all__ = ["clean_name", "free_name", "has_double_ending", "renamed", "safe_name"]
 
 NAMELESS = "archivo"
 NEUTRAL = ".bin"  # added to a program that hides behind another ending: no system runs what ends like this
@@ -19,6 +19,8 @@ _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 # Windows takes these for devices, whatever ending follows
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]|clock\$)\s*(\..*)?$")
 _MAX_ENDING = 25  # with its dot
+# An ending that somebody typed: no part of a number ("tarifa 1.2") nor of an abbreviation ("para el Sr. Gil")
+_TYPED_ENDING = re.compile(r"\.(?=\d*[A-Za-z])[A-Za-z0-9]{1,4}\s*$")
 
 
 def _is_shown(char: str) -> bool:
@@ -48,6 +50,13 @@ def clean_name(name: str) -> str:
         stem, ending = _split(text)
         text = stem[: MAX_NAME - len(ending)].rstrip() + ending
     return text
+
+
+def renamed(old: str, typed: str) -> str:
+    """The name to keep of a file called `old` for which `typed` was given; an ending left out stays as it was."""
+    ending = Path(old).suffix
+    keeps = typed.strip().lower().endswith(ending.lower()) or _TYPED_ENDING.search(typed)
+    return clean_name(typed if keeps else f"{typed.strip()}{ending}")
 
 
 def safe_name(name: str, kind: Kind) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from oficrm.files.kinds import kind_of
+from oficrm.files.names import renamed
 from oficrm.files.sources import Source, said
 from oficrm.rules import sizes
 from ui import icons
@@ -29,6 +31,7 @@ class PendingList(QListWidget):
         self._sources: tuple[Source, ...] = ()
         self._shown: tuple[Source, ...] = ()
         self.itemChanged.connect(self._renamed)
+        self.itemDelegate().closeEditor.connect(self._leave_line)
 
     def sources(self) -> tuple[Source, ...]:
         """The files that wait, in the order they came."""
@@ -54,20 +57,28 @@ class PendingList(QListWidget):
             self.put([source for row, source in enumerate(self._sources) if row not in chosen])
 
     def rename_current(self) -> None:
-        """Let the name of the current one be written over."""
+        """Let the name of the current one be written over; its stem is selected, an ending left out stays."""
         item = self.currentItem()
         if item is not None:
+            name = self._sources[self.row(item)].title()
             self.blockSignals(True)
-            item.setText(self._sources[self.row(item)].title())
+            item.setText(name)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self.blockSignals(False)
             self.editItem(item)
+            self.findChildren(QLineEdit)[-1].setSelection(0, len(Path(name).stem))
+
+    def _leave_line(self) -> None:
+        """The size stands behind the name again, be the name another or not."""
+        row = self.currentRow()
+        self._fill()
+        self.setCurrentRow(row)
 
     def _renamed(self, item: QListWidgetItem) -> None:
         row = self.row(item)
         sources = list(self._sources)
         if item.text().strip():
-            sources[row] = replace(sources[row], name=item.text().strip())
+            sources[row] = replace(sources[row], name=renamed(sources[row].title(), item.text()))
         self.put(sources)
         self.setCurrentRow(row)
 

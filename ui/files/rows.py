@@ -21,7 +21,7 @@ class FileRows(RowStyle):
 
     extra = ("mime_type", "file_type", "rejection_reason", "revision")
     columns = ("file_name", "records", "status", "size", "category", "folder", "created_at")
-    widths: Mapping[str, int] = {"status": 104, "size": 76, "category": 104, "folder": 104}
+    widths: Mapping[str, int] = {"status": 104, "size": 76, "category": 124, "folder": 104, "created_at": 142}
 
     def cell(self, name: str, field: Field, row: Row) -> Cell:
         """The generic cell; the name has the icon of its kind."""

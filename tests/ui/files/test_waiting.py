@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -53,13 +54,28 @@ def test_they_are_renamed_and_taken_off_by_keyboard(desk: Desk, make_page: MakeP
     QTest.keyClick(files, Qt.Key.Key_F2)
     line = files.findChild(QLineEdit)
     assert isinstance(line, QLineEdit)
-    line.setText("primero.txt")
+    assert line.selectedText() == "uno"
+    QTest.keyClicks(line, "primero")
     QTest.keyClick(line, Qt.Key.Key_Return)
     wait_for(desk, page, "primero.txt", "dos.txt")
     files.setFocus()
     QTest.keyClick(files, Qt.Key.Key_Delete)
     wait_for(desk, page, "dos.txt")
     assert page.pending()[0].data == b"2"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])
+def test_a_name_left_as_it_was_shows_its_size_again(desk: Desk, make_page: MakePage, key: Qt.Key) -> None:
+    page = make_page(None)
+    page.set_pending([Source(data=b"1", name="uno.txt"), Source(data=b"2", name="dos.txt")])
+    files = page.waiting.list
+    files.setCurrentRow(1)
+    shown = files.item(1).text()
+    files.rename_current()
+    QTest.keyClick(files.findChildren(QLineEdit)[-1], key)
+    desk.qtbot.waitUntil(lambda: files.item(1).text() == shown, timeout=WAIT)
+    assert "1 B" in shown.replace("\xa0", " ")
+    assert (files.currentRow(), pending(page)) == (1, ["uno.txt", "dos.txt"])
 
 
 def test_a_folder_is_asked_about(desk: Desk, make_page: MakePage, tmp_path: Path) -> None:
