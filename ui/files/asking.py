@@ -8,10 +8,13 @@ from ui import folders
 from ui.memory import Memory
 
 PURPOSE = "files_from"
+MAILS = "Correos (*.eml *.msg)"
+"""The pattern of files that are called as mails are."""
 
 
-def ask_files(parent: QWidget, memory: Memory, caption: str, pattern: str = "") -> list[Path]:
-    """Ask for any number of files; empty for none."""
+def ask_files(parent: QWidget, memory: Memory, pattern: str = "") -> list[Path]:
+    """Ask for any number of files, or of mails by their pattern; empty for none."""
+    caption = "Añadir correo" if pattern == MAILS else "Añadir archivos"
     chosen, _filter = QFileDialog.getOpenFileNames(parent, caption, str(folders.last(memory, PURPOSE)), pattern)
     found = [Path(path) for path in chosen]
     if found:

@@ -14,7 +14,7 @@ from oficrm.files.sources import Source
 from ui.files import dragging, intake
 from ui.files.actions import FILES
 from ui.files.adding import Adding
-from ui.files.asking import ask_file, ask_files
+from ui.files.asking import MAILS, ask_file, ask_files
 from ui.files.bars import LineBar, Report
 from ui.files.counts import Counts
 from ui.files.drop import DropTarget
@@ -32,7 +32,6 @@ from ui.lists.emptiness import Emptiness
 if TYPE_CHECKING:
     from ui.lists.page import ListPage
 
-MAILS = "Correos (*.eml *.msg)"
 MOST_AT_ONCE = 10
 """Files opened by one Enter; more are a slip of the hand."""
 
@@ -228,8 +227,7 @@ class FilesPart(Companion):
             self.work.new_version(ident, Source(path=path))
 
     def _ask_files(self, pattern: str) -> list[Path]:
-        caption = "Añadir correo" if pattern else "Añadir archivos"
-        return ask_files(self.page, self.page.context.memory, caption, pattern)
+        return ask_files(self.page, self.page.context.memory, pattern)
 
     def _ask_file(self) -> Path | None:
         return ask_file(self.page, self.page.context.memory, "Nueva versión")

@@ -16,7 +16,7 @@ from oficrm.files.sources import Source
 from ui import icons, theme
 from ui.files import intake
 from ui.files.actions import FILES
-from ui.files.asking import ask_files
+from ui.files.asking import MAILS, ask_files
 from ui.files.drop import DropTarget
 from ui.files.keys import OwnKeys
 from ui.files.pending import PendingList
@@ -26,7 +26,6 @@ from ui.widgets.feedback import EmptyState
 if TYPE_CHECKING:
     from ui.context import Context
 
-MAILS = "Correos (*.eml *.msg)"
 _NAMES = ("add", "add_mail", "paste", "rename", "delete")
 
 
@@ -192,5 +191,4 @@ class Waiting(QWidget):
             action.setEnabled(not self._read_only and (chosen or name not in ("rename", "delete")))
 
     def _ask_files(self, pattern: str) -> list[Path]:
-        caption = "Añadir correo" if pattern else "Añadir archivos"
-        return ask_files(self, self._context.memory, caption, pattern)
+        return ask_files(self, self._context.memory, pattern)

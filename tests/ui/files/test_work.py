@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
 
 from oficrm import undo
 from oficrm.files import keeping
@@ -14,6 +15,7 @@ from tests.support.desk import WAIT, Desk
 from tests.support.list_pages import child, texts
 from tests.ui.files.conftest import Attach, MakePage, System
 from tests.ui.files.steps import LEFT, NO_KEY, choose, drag_over, drop, listed, mime_of, names, run, status
+from ui.files.asking import MAILS
 from ui.files.page import FilesPage
 from ui.lists.page import ListPage
 
@@ -260,3 +262,17 @@ def test_another_record_shows_its_own_files(desk: Desk, attach: Attach, make_pag
     page.set_place("client:2")
     listed(desk, page, "dos.txt")
     desk.qtbot.waitUntil(lambda: "Hotel Azahar" in page.part.drop_sentence(), timeout=WAIT)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("name", "caption", "pattern"),
+                         [("add", "Añadir archivos", ""), ("add_mail", "Añadir correo", MAILS)])  # fmt: skip
+def test_files_and_mails_are_asked_for(page, monkeypatch, name: str, caption: str, pattern: str) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def ask(_parent: object, title: str, _folder: str, kinds: str) -> tuple[list[str], str]:
+        asked.append((title, kinds))
+        return [], ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", ask)
+    run(page, name)
+    assert asked == [(caption, pattern)]
