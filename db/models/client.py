@@ -118,7 +118,7 @@ class Client(Record, table="client", label="Cliente", menu="Ventas", plural="Cli
             Section("Notas", "notes"),
             Section("Archivos", "files_total files_pending files_valid files_rejected", columns=4),
         ],
-        tabs="contact person email_message opportunity quote interest client",
+        tabs="contact person email_message document opportunity quote interest client",
         picker="code city phone email tax_id",
         head="last_contact next_contact salesperson",
         state="status",

@@ -101,7 +101,7 @@ class Person(
             Section("Otros", "number from_prospect"),
             Section("Archivos", "files_total files_pending files_valid files_rejected", columns=4),
         ],
-        tabs="contact email_message interest opportunity quote",
+        tabs="contact email_message document interest opportunity quote",
         picker="job_title client mobile_phone email",
         head="client job_title",
         empty="Todavía no hay personas. Añada la primera desde aquí o desde la ficha de su cliente.",

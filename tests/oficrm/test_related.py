@@ -49,3 +49,9 @@ def test_counts_of_files(engine_url):
         assert (count(), count("contact")) == (1, 2)
         jobs.write(lambda s: deleting.delete(s, "document", [first])).result()
         assert (count(), count("contact")) == (1, 1)
+
+
+def test_files_come_before_what_scrolls_out_of_sight() -> None:
+    for table in ("client", "person"):
+        tabs = [each.table for each in related.related(table)]
+        assert tabs.index("document") == tabs.index("email_message") + 1
