@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from db.bulk import chunks
 from db.history import operation
+from db.models.document import Document
 from db.record import Record
 from db.registry import module, referrers
-from oficrm import clock
+from oficrm import clock, filed_along
 from oficrm.errors import NeedsConfirmation, Refused
 
 DEPENDENTS = "dependents"
@@ -25,6 +26,7 @@ def delete(session: Session, table: str, ids: Sequence[int], accepted: frozenset
     model = module(table)
     gathered: Gathered = {}
     _gather(session, model, ids, gathered)
+    _gather(session, Document, filed_along.only_under(session, _keys(gathered)), gathered)
     chosen = gathered.get(model, {})
     victims = [chosen[ident] for ident in ids if ident in chosen]
     if not victims:
@@ -40,6 +42,10 @@ def delete(session: Session, table: str, ids: Sequence[int], accepted: frozenset
             for record in records.values():
                 record.deleted_at = now
     return f"Se ha borrado {what}." if len(victims) == 1 else f"Se han borrado {what}."
+
+
+def _keys(gathered: Gathered) -> list[str]:
+    return [key for found in gathered.values() for key in filed_along.keys_of(found.values())]
 
 
 def _gather(session: Session, model: type[Record], ids: Sequence[int], gathered: Gathered) -> None:

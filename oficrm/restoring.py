@@ -9,9 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.history import Change, operation
+from db.models.document import Document
 from db.record import Record
 from db.registry import module, owner_link, referrers
-from oficrm import clock, history, records
+from oficrm import clock, filed_along, history, records
 from oficrm.errors import Refused
 
 
@@ -165,6 +166,10 @@ def _deleted_with(session: Session, record: Record) -> list[Record]:
     waiting = [record]
     while waiting:
         owner = waiting.pop()
+        for document in filed_along.gone_with(session, owner, gone.get(Document.module.table, set())):
+            if document not in found:
+                found[document] = None
+                waiting.append(document)
         for other, link in referrers(owner.module.table):
             if link.on_delete == "cascade" and other.module.table in gone:
                 hanging = select(other).where(getattr(other, link.attr) == owner.id, other.deleted_at.is_not(None))

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from db.bulk import chunks
 from db.history import Change, Operation
+from db.models.document import Document, DocumentLink
 from db.record import Record
 from db.registry import listed_modules, module
 from db.text import LIKE_ESCAPE, like_pattern
-from oficrm import history
+from oficrm import history, keys
 
 SCAN = 500
 """Deletions read at a time; those that came back since are passed over."""
@@ -129,6 +130,10 @@ def _owners(session: Session, rows: list[Deleted]) -> dict[tuple[str, int], set[
                 column = getattr(model, field.attr)
                 for ident, owner in session.execute(select(model.id, column).where(model.id.in_(wanted))):
                     found.setdefault((table, ident), set()).add((field.target, owner))
+    for part in chunks(ids.get(Document.module.table, [])):
+        places = select(DocumentLink.document_id, DocumentLink.record).where(DocumentLink.document_id.in_(part))
+        for ident, key in session.execute(places):
+            found.setdefault((Document.module.table, ident), set()).add(keys.parts(key))
     return found
 
 

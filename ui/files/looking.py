@@ -44,6 +44,7 @@ class File(NamedTuple):
     revision: int
     status: Choice
     sha256: str
+    rejection_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def look(session: Any, ident: int, room: QSize, wanted: Wanted, serial: int) -> 
     kind = kind_of_mime(record.mime_type)
     version = f" · versión {record.revision}" if record.revision > 1 else ""
     state = getattr(record.status, "label", record.status)  # a key of a newer program is plain text
+    if record.rejection_reason:
+        state = f"{state}: {record.rejection_reason}"
     facts = f"{record.file_type} · {sizes.format_size(record.size)}{version} · {state}"
     base = View(ident, record.file_name, kind, facts)
     match "text" if kind.is_active and kind.previewable == "image" else kind.previewable:

@@ -15,8 +15,8 @@ from db.engine import WRITES, open_engine
 from db.history import Actor, operation
 from db.models.client import Client
 from db.models.document import Document, DocumentLink
-from oficrm import deleting, history, restoring, settings, undo
-from oficrm.errors import Cancelled, Refused
+from oficrm import deleting, history, restoring, settings, trash, undo
+from oficrm.errors import Cancelled, NeedsConfirmation, Refused
 from oficrm.files import attaching, sources
 from oficrm.files.sources import Source, SourceProblem
 from oficrm.jobs import Progress
@@ -251,13 +251,19 @@ def test_a_record_in_the_trash_takes_nothing(cabinet):
     assert totals(cabinet) == before
 
 
-def test_files_of_a_deleted_record_stay_and_are_its_own_again(cabinet):
-    ident = cabinet.file()
-    client = cabinet.clients[0]
+def test_files_of_a_deleted_record_go_and_come_back_with_it(cabinet):
+    client, other = cabinet.clients[:2]
+    alone, shared = cabinet.file("a.txt"), cabinet.file("b.txt", places=(f"client:{client}", f"client:{other}"))
+    with pytest.raises(NeedsConfirmation, match="1 archivo"):
+        cabinet.write(lambda s: deleting.delete(s, "client", [client]))
     cabinet.write(lambda s: deleting.delete(s, "client", [client], frozenset({"dependents"})))
-    assert cabinet.read(lambda s: s.get(Document, ident)).deleted_at is None
+    assert cabinet.read(lambda s: s.get(Document, alone)).deleted_at is not None
+    assert cabinet.read(lambda s: s.get(Document, shared)).deleted_at is None
+    (gone,) = [each for each in cabinet.read(lambda s: trash.deleted(s)) if each.table in ("client", "document")]
+    assert (gone.table, gone.record_id) == ("client", client)
+    assert gone.along == 3, "its two people and its file, which is no line of its own in the trash"
     cabinet.write(lambda s: restoring.restore_deleted(s, "client", client))
-    assert cabinet.counters() == (1, 1, 0, 0)
+    assert cabinet.counters() == (2, 2, 0, 0)
 
 
 def test_a_record_deleted_while_files_are_read_takes_nothing(cabinet, somebody_else):
