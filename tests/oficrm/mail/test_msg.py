@@ -1,6 +1,5 @@
 import datetime as dt
 import struct
-import time
 
 import pytest
 from oxmsg import Message as Independent
@@ -10,6 +9,7 @@ from oficrm.mail.message import MAX_PARTS, Address, Unreadable
 from oficrm.mail.msg import MAX_INSIDE
 from oficrm.mail.reading import read_message
 from tests.support.outlook import compound_file, message_tree, msg
+from tests.support.patience import ends_soon
 
 SENT = dt.datetime(2024, 2, 5, 9, 30, tzinfo=dt.UTC)
 SENDER = {0x0C1A: "Ana Pérez", 0x5D01: "Ana@X.es"}
@@ -161,10 +161,8 @@ def test_a_stream_cut_short_leaves_the_rest():
 def test_headers_that_claim_too_much_end_soon(offset, value):
     data = bytearray(msg(ORDINARY, RECIPIENTS, [FILE]))
     struct.pack_into("<H" if offset < 40 else "<I", data, offset, value)
-    start = time.process_time()
-    with pytest.raises(Unreadable):
+    with ends_soon(), pytest.raises(Unreadable):
         read_message(bytes(data))
-    assert time.process_time() - start < 2
 
 
 def test_streams_that_share_their_bytes_do_not_multiply_them():
@@ -187,6 +185,5 @@ def test_streams_that_share_their_bytes_do_not_multiply_them():
 def test_a_folder_of_thousands_of_streams_ends_soon():
     tree = message_tree(ORDINARY, [], [])
     tree |= {f"__substg1.0_{number:08X}": b"" for number in range(0x60000000, 0x60000000 + 20_000)}
-    start = time.process_time()
-    assert read_message(compound_file(tree)).subject == "Pedido nº 5"
-    assert time.process_time() - start < 8
+    with ends_soon():
+        assert read_message(compound_file(tree)).subject == "Pedido nº 5"

@@ -1,11 +1,11 @@
 import struct
-import time
 
 import pytest
 from tnefparse import TNEF
 
 from oficrm.mail import tnef
 from tests.support.outlook import tnef_properties, winmail
+from tests.support.patience import ends_soon
 
 UTF8 = (3, struct.pack("<I", 65001))
 
@@ -71,9 +71,8 @@ def test_a_cut_one_gives_what_is_there():
 ])  # fmt: skip
 def test_counters_too_large_end_with_the_bytes(properties):
     attribute = struct.pack("<BHHI", 1, 0x9003, 6, len(properties)) + properties + b"\0\0"
-    start = time.process_time()
-    found = tnef.read(winmail(b"Hola") + attribute)
-    assert time.process_time() - start < 1
+    with ends_soon():
+        found = tnef.read(winmail(b"Hola") + attribute)
     assert found is not None
     assert found.was_cut
     assert found.texts == [("text/plain", "Hola")]
