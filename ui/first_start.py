@@ -66,9 +66,12 @@ class FirstStart(QDialog):
         layout.addWidget(self.company)
         layout.addSpacing(theme.SPACE_S)
         layout.addWidget(self._label("Con datos de ejemplo puede probarlo todo: clientes, un año de contactos, "
-                                     "presupuestos. Son inventados.", "dim"))  # fmt: skip
+                                     "presupuestos, archivos y correos. Son inventados.", "dim"))  # fmt: skip
         self.bar = QProgressBar()
         self.bar.setObjectName("progress")
+        room = self.bar.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # else the sentences above are squeezed when it appears
+        self.bar.setSizePolicy(room)
         self.bar.hide()
         layout.addWidget(self.bar)
         foot = QHBoxLayout()
