@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from db.filed import key_of
+from db.filed import FILES, key_of
 from db.record import Record
 from oficrm.drafts import Draft
 from oficrm.errors import Collected
@@ -10,7 +10,7 @@ from oficrm.files import attaching
 from oficrm.files.sources import Source, SourceProblem
 from oficrm.jobs import Progress
 
-FIELD = "document"
+FIELD = FILES
 """Under this name stands what is wrong with them."""
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.fields import Field
-from db.filed import key_of
+from db.filed import FILES, key_of
 from db.record import Record
 from db.registry import filed_by, module, owner_link
 from oficrm import records
@@ -16,10 +16,6 @@ from oficrm.drafts import Values
 
 CARRIED = ("client", "person")
 """Links that a new related record takes over from the record it is made from, where both have them."""
-
-
-FILES = "document"
-"""Files may be filed under a record of any module, so every listed module has their tab."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,10 @@ class Related:
 
 
 def related(table: str) -> tuple[Related, ...]:
-    """Return the related modules of a module in their declared order, its files last unless it says otherwise."""
+    """Return the related modules of a module in their declared order, its files last unless it says otherwise.
+
+    Files may be filed under a record of any module, so every listed module has their tab.
+    """
     model = module(table)
     tabs = model.screens.tabs
     if FILES not in tabs and table != FILES and model.module.menu:

@@ -250,3 +250,8 @@ def icon(name: str, role: str = "icon") -> QIcon:
 def has(name: str) -> bool:
     """Whether there is an icon of this name."""
     return name in GLYPHS
+
+
+def known(name: str) -> str:
+    """The name, or that of a plain document where there is no such icon: a newer file may name one."""
+    return name if has(name) else "document"

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from db.registry import module
 from oficrm.drafts import Saved
 from ui.bridge import Bridge
 from ui.memory import Memory
@@ -17,6 +18,30 @@ if TYPE_CHECKING:
 
 CASCADE = 24
 """Pixels by which a further window of the same kind stands off the one before."""
+
+
+def _contact() -> type[QWidget]:
+    from ui.contact.form import ContactWindow
+
+    return ContactWindow
+
+
+def _document() -> type[QWidget]:
+    from ui.files.window import DocumentWindow
+
+    return DocumentWindow
+
+
+def _email() -> type[QWidget]:
+    from ui.mail.window import EmailWindow
+
+    return EmailWindow
+
+
+_OWN_FORMS: dict[str, Callable[[], Callable[..., QWidget]]] = {
+    "contact": _contact, "document": _document, "email_message": _email,
+}  # fmt: skip
+"""Modules whose window is more than the generic one; loaded with the first of them."""
 
 
 class Windows(QObject):
@@ -62,18 +87,9 @@ class Windows(QObject):
         return self._show(self._make(kept.table, kept.id, restore=kept), f"{kept.table}:{kept.id}" if kept.id else "")
 
     def _make(self, table: str, ident: int | None, **options: Any) -> QWidget:
-        if table == "contact":
-            from ui.contact.form import ContactWindow
-
-            return ContactWindow(self._given(), ident, **options)
-        if table == "email_message" and ident is not None:
-            from ui.mail.window import EmailWindow
-
-            return EmailWindow(self._given(), ident, **options)
-        if table == "document" and ident is not None:
-            from ui.files.window import DocumentWindow
-
-            return DocumentWindow(self._given(), ident, **options)
+        own = _OWN_FORMS.get(table)
+        if own is not None and (ident is not None or module(table).screens.made_by_hand):
+            return own()(self._given(), ident, **options)
         from ui.forms.record_window import RecordWindow
 
         return RecordWindow(self._given(), table, ident, **options)

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from db.filed import FILES
 from oficrm import related
 from oficrm.files.sources import Source
 from oficrm.jobs import Changes
 from oficrm.related import Related
-from ui.forms.draft_form import FILES
 from ui.forms.file_drops import FileDrops
 from ui.forms.files_tab import FilesTab
 from ui.forms.related_tabs import GENERAL, RelatedTabs

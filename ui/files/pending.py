@@ -95,7 +95,7 @@ class PendingList(QListWidget):
 def _icon(source: Source) -> str:
     """By its name alone: the content is looked at when it is kept."""
     icon = kind_of(source.title(), b"").icon
-    return icon if icons.has(icon) else "document"
+    return icons.known(icon)
 
 
 def _size(source: Source) -> str:

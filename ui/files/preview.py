@@ -206,7 +206,7 @@ class Preview(QFrame):
             self.text.setPlainText(view.text + more)
             self.stack.setCurrentIndex(1)
         else:
-            icon = view.kind.icon if icons.has(view.kind.icon) else "document"
+            icon = icons.known(view.kind.icon)
             self._show_plain(icon, view.problem or "Este tipo de archivo no se puede ver aquí.", opens=True)
         self.shown.emit()
 

@@ -12,8 +12,7 @@ from ui.lists.cells import Cell, Row, RowStyle
 
 def icon_of(mime: str) -> str:
     """The icon of a kind of file."""
-    icon = kind_of_mime(mime).icon
-    return icon if icons.has(icon) else "document"
+    return icons.known(kind_of_mime(mime).icon)
 
 
 class FileRows(RowStyle):

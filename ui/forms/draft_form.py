@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from db.fields import Field
+from db.filed import FILES
 from db.registry import module
 from oficrm import records
 from oficrm.drafts import Draft, LineDraft, Loaded, Saved, Values
@@ -29,7 +30,7 @@ from ui.forms.save_run import SaveRun
 from ui.widgets.editor import Editor
 from ui.widgets.field_row import FieldRow
 
-FILES, MAIL = "document", "email_message"
+MAIL = "email_message"
 """What stands for files and a mail that wait, among the names of what was changed."""
 KEEP_AFTER_MS = 600
 BREATH_MS = 1

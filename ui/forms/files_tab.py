@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from db.filed import key_of
+from db.filed import FILES, key_of
 from oficrm.files.sources import Source
-from oficrm.related import FILES, related
+from oficrm.related import related
 from ui.forms.draft_form import DraftForm
 from ui.forms.related_tabs import RelatedTabs
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from db.filed import key_of
+from db.filed import FILES, key_of
 from db.registry import module
 from oficrm import clients, deleting
 from oficrm.errors import EnvironmentProblem, NeedsConfirmation, Refused
 from oficrm.jobs import Done
-from oficrm.related import FILES, Related
+from oficrm.related import Related
 from ui import icons
 from ui.forms.message_bar import Answer
 
@@ -64,7 +64,7 @@ class RecordActions:
         window.head.menu_button.setMenu(self.menu)
 
     def _add(self, name: str, text: str, icon: str, run: Callable[[], object], shortcut: str = "") -> None:
-        action = QAction(icons.icon(icon if icons.has(icon) else "document"), text, self._window)
+        action = QAction(icons.icon(icons.known(icon)), text, self._window)
         action.setObjectName(f"action_{name}")
         action.triggered.connect(lambda _on=False: run())
         if shortcut:

@@ -62,7 +62,7 @@ class RecordHead(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_M, theme.SPACE_S)
         row.setSpacing(theme.SPACE_M)
-        row.addWidget(IconLabel(icon if icons.has(icon) else "document", "accent", 28, self))
+        row.addWidget(IconLabel(icons.known(icon), "accent", 28, self))
         names = QVBoxLayout()
         names.setSpacing(2)
         self.title = ElidedLabel("", self)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from db.filed import FILES
 from oficrm import copies, related
 from oficrm.drafts import Saved, Values
 from oficrm.jobs import Changes
@@ -16,7 +17,7 @@ from oficrm.related import Related
 from ui import icons, theme
 from ui.context import Context
 from ui.forms import foot_words, kept, window_place
-from ui.forms.draft_form import FILES, DraftForm
+from ui.forms.draft_form import DraftForm
 from ui.forms.file_drops import FileDrops
 from ui.forms.files_tab import FilesTab
 from ui.forms.general_tab import GeneralTab
@@ -65,7 +66,7 @@ class RecordWindow(QWidget):
         self.actions_menu = RecordActions(self)
         SaveGauge(self.form, self.foot, (self.tabs, self.head, self.form.bars, self.accept_button))
         self._connect()
-        self.setWindowIcon(icons.icon(self._facts.icon if icons.has(self._facts.icon) else "document"))
+        self.setWindowIcon(icons.icon(icons.known(self._facts.icon)))
         self._new_words = self._name_new(duplicate)
         self.setWindowTitle(self._new_words if ident is None or duplicate else self._facts.label)
         self._set_mode(read_only)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
+from db.filed import FILES
 from db.registry import module
-from oficrm.related import FILES, Related
+from oficrm.related import Related
 from ui import icons, theme
 from ui.forms.order_tabs import OrderTabs
 from ui.memory import Memory
@@ -193,4 +194,4 @@ class RelatedTabs(QWidget):
 
 def _icon(table: str) -> str:
     icon = module(table).module.icon
-    return icon if icons.has(icon) else "document"
+    return icons.known(icon)

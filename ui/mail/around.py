@@ -33,7 +33,7 @@ class PlaceRow(QFrame):
         self.button = QToolButton(self)
         self.button.setObjectName("button_place")
         self.button.setText(self.fontMetrics().elidedText(place.title, Qt.TextElideMode.ElideRight, 210))
-        self.button.setIcon(icons.icon(place.icon if icons.has(place.icon) else "document"))
+        self.button.setIcon(icons.icon(icons.known(place.icon)))
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setToolTip(f"{place.label}: {place.title}")
         self.button.setAccessibleName(f"{place.label} {place.title}")
@@ -161,7 +161,7 @@ class AttachmentStrip(QWidget):
         icon = kind_of_mime(each.mime).icon
         name = self.fontMetrics().elidedText(each.name, Qt.TextElideMode.ElideMiddle, _CHIP_TEXT)
         size = sizes.format_size(each.size)
-        button = QPushButton(icons.icon(icon if icons.has(icon) else "document"), f"{name}  {size}".replace("&", "&&"))
+        button = QPushButton(icons.icon(icons.known(icon)), f"{name}  {size}".replace("&", "&&"))
         button.setParent(self)
         button.setObjectName("attachment")
         button.setAutoDefault(False)

@@ -147,4 +147,4 @@ class LinkDialog(ChooseRecord):
 
 def _icon(table: str) -> str:
     icon = module(table).module.icon
-    return icon if icons.has(icon) else "document"
+    return icons.known(icon)

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout
 
+from db.filed import FILES
 from oficrm import keys
 from oficrm.drafts import Values
 from oficrm.errors import EnvironmentProblem, Refused
@@ -30,7 +31,6 @@ from ui.mail.tab import EmailTab
 from ui.mail.wording import long_moment
 
 SIZE = QSize(1180, 700)
-FILES = "document"
 _AROUND = frozenset({"email_link", "email_message", "document", "document_link"})
 _PEOPLE = frozenset({"person", "client", "salesperson"})
 
