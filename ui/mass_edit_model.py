@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from oficrm.mass_edit import Frozen, Preview, Target
-from ui import icons, theme
+from ui import icons, theme, tips
 
 RECORD, BEFORE, AFTER = range(3)
 _Index = QModelIndex | QPersistentModelIndex
@@ -57,8 +57,10 @@ class MassEditModel(QAbstractTableModel):
         assert self._frozen is not None
         target, column = self._frozen.targets[index.row()], index.column()
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return self.text(target, column)
+            case Qt.ItemDataRole.ToolTipRole:
+                return tips.plain(self.text(target, column))
             case Qt.ItemDataRole.ForegroundRole:
                 return theme.color(self._color(target, column))
             case Qt.ItemDataRole.FontRole:

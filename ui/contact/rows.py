@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ui import theme
+from ui import theme, tips
 
 ROW = 26
 """Height of a row in pixels, a little less than in the big lists."""
@@ -45,7 +45,8 @@ class _Model(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words of a row; the long form for tooltip and screen reader."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return self._list.words(self.entries[index.row()], long=role != Qt.ItemDataRole.DisplayRole)
+            words = self._list.words(self.entries[index.row()], long=role != Qt.ItemDataRole.DisplayRole)
+            return tips.plain(words) if role == Qt.ItemDataRole.ToolTipRole else words
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

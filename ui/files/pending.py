@@ -13,7 +13,7 @@ from oficrm.files.kinds import kind_of
 from oficrm.files.names import renamed
 from oficrm.files.sources import Source, said
 from oficrm.rules import sizes
-from ui import icons
+from ui import icons, tips
 
 
 class PendingList(QListWidget):
@@ -88,7 +88,7 @@ class PendingList(QListWidget):
         for source in self._sources:
             name = source.title()
             item = QListWidgetItem(icons.icon(_icon(source)), f"{name}   {_size(source)}", self)
-            item.setToolTip(str(source.path) if source.path and not source.is_ours else name)
+            item.setToolTip(tips.plain(str(source.path) if source.path and not source.is_ours else name))
         self.blockSignals(False)
 
 

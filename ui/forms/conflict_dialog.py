@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from oficrm import display
 from oficrm.errors import Conflict, Difference
-from ui import theme
+from ui import theme, tips
 from ui.widgets.bars import StickyFoot
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class ConflictDialog(QDialog):
         label = QLabel(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…", parent)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
-        label.setToolTip(text if len(text) > _LONGEST else "")
+        label.setToolTip(tips.plain(text) if len(text) > _LONGEST else "")
         return label
 
     def _text(self, difference: Difference, value: Any, side: int) -> str:

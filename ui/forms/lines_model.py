@@ -13,7 +13,7 @@ from db.fields import NUMBER_KINDS, Field
 from db.record import Record
 from oficrm import display
 from oficrm.drafts import LineDraft, Values
-from ui import theme
+from ui import theme, tips
 from ui.forms.text_fields import format_number, format_price
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -192,7 +192,7 @@ class LinesModel(QAbstractTableModel):
             case Qt.ItemDataRole.BackgroundRole:
                 return theme.soft("overdue") if of.name in row.errors else None
             case Qt.ItemDataRole.ToolTipRole:
-                return row.errors.get(of.name) or self.text(at, of) or None
+                return row.errors.get(of.name) or tips.plain(self.text(at, of)) or None
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return row.errors.get(of.name)
         return None

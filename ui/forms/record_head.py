@@ -14,7 +14,7 @@ from db.types import Choice
 from oficrm import clock, display
 from oficrm.drafts import Loaded
 from oficrm.rules import dates
-from ui import icons, theme
+from ui import icons, theme, tips
 from ui.forms.text_fields import format_number
 from ui.widgets.chips import IconLabel, StateChip
 
@@ -34,7 +34,7 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:
         """Show a text, whole in the tooltip."""
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(tips.plain(text))
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from db.registry import module
 from oficrm.history import Activity
 from oficrm.trash import Deleted
-from ui import icons, theme
+from ui import icons, theme, tips
 from ui.history.words import long_moment, moment
 from ui.widgets.padded import PaddedDelegate
 
@@ -108,13 +108,13 @@ def _item(part: Part, today: dt.date) -> QTreeWidgetItem:
         item = QTreeWidgetItem([when, who, part.label, state])
         item.setIcon(2, icons.icon(KIND_ICONS.get(part.kind, "done"), "dim"))
         item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        item.setToolTip(2, part.label)
+        item.setToolTip(2, tips.plain(part.label))
     else:
         along = {0: "", 1: " (y otro que depende)"}.get(part.along, f" (y {part.along} que dependen)")
         item = QTreeWidgetItem([when, who, f"{part.label}: {part.title}{along}"])
         found = module(part.table).module.icon
         item.setIcon(2, icons.icon(found if icons.has(found) else "delete", "dim"))
-        item.setToolTip(2, part.title)
+        item.setToolTip(2, tips.plain(part.title))
     item.setToolTip(0, long_moment(part.at))
     item.setData(0, _PART, part)
     return item

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from oficrm.history import Entry
-from ui import icons, theme
+from ui import icons, theme, tips
 from ui.widgets.padded import PaddedDelegate
 
 FIELD, BEFORE, AFTER = range(3)
@@ -118,7 +118,7 @@ class ChangesTree(QTreeWidget):
 def _group_item(group: Group) -> QTreeWidgetItem:
     item = QTreeWidgetItem([group.heading])
     item.setIcon(0, icons.icon(group.icon))
-    item.setToolTip(0, group.tip)
+    item.setToolTip(0, tips.plain(group.tip))
     item.setData(0, _PART, group)
     item.addChildren([_entry_item(entry) for entry in group.entries])
     return item
@@ -128,7 +128,7 @@ def _line_item(group: Group) -> QTreeWidgetItem:
     """A group of one change as one line."""
     item = _entry_item(group.entries[0])
     item.setText(FIELD, group.heading)
-    item.setToolTip(FIELD, group.heading)
+    item.setToolTip(FIELD, tips.plain(group.heading))
     return item
 
 

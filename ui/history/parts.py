@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QWidget
 
-from ui import theme
+from ui import theme, tips
 
 
 class ElidedLabel(QLabel):
@@ -27,7 +27,7 @@ class ElidedLabel(QLabel):
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-        self.setToolTip(self.text() if text != self.text() else "")
+        self.setToolTip(tips.plain(self.text()) if text != self.text() else "")
 
 
 def side_by_side(left: QWidget, right: QWidget, widths: tuple[int, int], parent: QWidget) -> QSplitter:

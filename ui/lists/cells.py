@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,7 @@ from db.types import Choice
 from oficrm import clock, display
 from oficrm.lists import ListFacts
 from oficrm.rules import dates
-from ui import icons
+from ui import icons, tips
 
 TONES = {"won": "won", "lost": "lost", "today": "today", "overdue": "overdue", "info": "accent", "done": "done",
          "quiet": "neutral"}  # fmt: skip
@@ -111,7 +110,7 @@ class RowStyle:
 
     def tip(self, name: str, field: Field, row: Row) -> str:
         """The tooltip of a cell; plain text, whatever signs it holds."""
-        return plain_tip(self.tip_text(name, field, row))
+        return tips.wrapped(self.tip_text(name, field, row))
 
     def tip_text(self, name: str, field: Field, row: Row) -> str:
         """The words of the tooltip."""
@@ -122,11 +121,6 @@ class RowStyle:
             return dates.long_date(value)
         text = self.text(field, value, row)
         return text if len(text) <= TIP_LENGTH else text[:TIP_LENGTH] + "…"
-
-
-def plain_tip(text: str) -> str:
-    """A text as a tooltip that Qt does not take for HTML, in lines of bearable length."""
-    return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>' if text else ""
 
 
 def tone_of(value: Any) -> str:

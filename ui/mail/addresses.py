@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from oficrm.mail.envelopes import Party
 from oficrm.mail.message import Address, Message
-from ui import icons, theme
+from ui import icons, theme, tips
 from ui.mail import writing
 from ui.widgets.flow import FlowLayout
 
@@ -74,7 +74,7 @@ class AddressButton(QToolButton):
         self.setToolButtonStyle(
             Qt.ToolButtonStyle.ToolButtonTextBesideIcon if icon else Qt.ToolButtonStyle.ToolButtonTextOnly
         )
-        self.setToolTip(f"{text}\n{about}" if about else text)
+        self.setToolTip(tips.plain(f"{text}\n{about}" if about else text))
 
     def _clicked(self) -> None:
         if self.party is not None:

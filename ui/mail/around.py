@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from oficrm.files.kinds import kind_of_mime
 from oficrm.mail.envelopes import Attachment, Place
 from oficrm.rules import sizes
-from ui import icons, theme
+from ui import icons, theme, tips
 from ui.widgets.chips import IconLabel
 from ui.widgets.field_row import Card
 from ui.widgets.flow import FlowLayout
@@ -35,14 +35,14 @@ class PlaceRow(QFrame):
         self.button.setText(self.fontMetrics().elidedText(place.title, Qt.TextElideMode.ElideRight, 210))
         self.button.setIcon(icons.icon(icons.known(place.icon)))
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.button.setToolTip(f"{place.label}: {place.title}")
+        self.button.setToolTip(tips.plain(f"{place.label}: {place.title}"))
         self.button.setAccessibleName(f"{place.label} {place.title}")
         self.button.clicked.connect(lambda: self.opened.emit(place.key))
         self.cross = QToolButton(self)
         self.cross.setObjectName("button_unlink")
         self.cross.setIcon(icons.icon("close", "dim"))
         self.cross.setIconSize(QSize(12, 12))
-        self.cross.setToolTip(f"Quitar de {place.title}")
+        self.cross.setToolTip(tips.plain(f"Quitar de {place.title}"))
         self.cross.setAccessibleName(f"Quitar de {place.title}")
         self.cross.setVisible(not locked)
         self.cross.clicked.connect(lambda: self.removed.emit(place.key))
@@ -165,7 +165,7 @@ class AttachmentStrip(QWidget):
         button.setParent(self)
         button.setObjectName("attachment")
         button.setAutoDefault(False)
-        button.setToolTip(f"{each.name}\n{size}")
+        button.setToolTip(tips.plain(f"{each.name}\n{size}"))
         button.setAccessibleName(f"{each.name}, {size}")
         button.clicked.connect(lambda: self.opened.emit(each.id))
         button.show()

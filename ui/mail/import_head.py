@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ui import icons, theme
+from ui import icons, theme, tips
 from ui.forms.record_head import ElidedLabel
 from ui.mail.import_sources import Way, describe
 
@@ -65,7 +65,7 @@ class ImportHead(QFrame):
     def show_paths(self, paths: Sequence[Path]) -> None:
         """Say what was chosen."""
         self.source.setText(describe(paths))
-        self.source.setToolTip("\n".join(str(path) for path in paths[:20]))
+        self.source.setToolTip(tips.plain("\n".join(str(path) for path in paths[:20])))
         theme.set_role(self.source, "dim" if not paths else "section")
 
     def show_places(self, titles: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from oficrm import clock
 from oficrm.mail.importing import Outcome, Row
 from oficrm.rules import dates
-from ui import icons, theme
+from ui import icons, theme, tips
 from ui.mail.wording import bare_name
 from ui.widgets.padded import PaddedDelegate
 
@@ -118,7 +118,7 @@ class ReportModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return _text(row, column)
             case Qt.ItemDataRole.ToolTipRole:
-                return row.sender if column == SENDER else _text(row, column) or None
+                return tips.plain(row.sender if column == SENDER else _text(row, column)) or None
             case Qt.ItemDataRole.DecorationRole if column == OUTCOME:
                 return icons.icon(icon, colour)
             case Qt.ItemDataRole.ForegroundRole if column == OUTCOME:

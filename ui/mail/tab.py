@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from oficrm.mail.envelopes import Around
-from ui import theme
+from ui import theme, tips
 from ui.forms.draft_form import DraftForm
 from ui.forms.general_tab import GeneralTab
 from ui.mail.addresses import AddressLines
@@ -133,5 +133,5 @@ class _Problems(QWidget):
         """The first of what could not be read; all of it in the tooltip."""
         line, whole = problems_line(text)
         self.label.setText(line)
-        self.label.setToolTip(whole)
+        self.label.setToolTip(tips.plain(whole))
         self.setVisible(bool(line))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from oficrm import reschedule_summary as summary
 from oficrm.reschedule import Selection, Subject
 from oficrm.rules import dates
-from ui import icons, theme
+from ui import icons, theme, tips
 from ui.reschedule.outcome import Outcome
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -181,7 +181,7 @@ class PreviewModel(QAbstractTableModel):
             return dates.long_date(subject.date)
         if column == AFTER:
             return dates.long_date(after) if after else ""
-        return f"{subject.type}: {subject.subject}" if column == SUBJECT else self.text(subject, column)
+        return tips.plain(f"{subject.type}: {subject.subject}" if column == SUBJECT else self.text(subject, column))
 
     def _align(self, subject: Subject, column: int) -> Any:
         side = Qt.AlignmentFlag.AlignRight if column == DAYS else Qt.AlignmentFlag.AlignLeft

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from ui import icons, theme
+from ui import icons, theme, tips
 
 
 class IconLabel(QWidget):
@@ -78,7 +78,7 @@ class Chip(QFrame):
         self._icon.set_icon(icon or "info", str(kind))
         self._icon.setVisible(bool(icon))
         self._cross.setIcon(icons.icon("close", str(kind)))
-        self._cross.setToolTip(f"Quitar {text}")
+        self._cross.setToolTip(tips.plain(f"Quitar {text}"))
         self._cross.setAccessibleName(f"Quitar {text}")
         self.setAccessibleName(text)
         if self.property("chip") != str(kind):

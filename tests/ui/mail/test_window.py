@@ -292,3 +292,18 @@ def test_it_fits_narrow_and_wide_screens(box: Box, width):
     assert window.general.horizontalScrollBar().maximum() == 0
     for widget in window.tab.findChildren(QWidget, "attachment"):
         assert widget.mapTo(window, widget.rect().topRight()).x() < width
+
+
+def test_letters_grow_and_shrink_by_keys(box: Box):
+    view = box.read(letter()).tab.pane.view
+    for key, zoom in ((Qt.Key.Key_Plus, 1), (Qt.Key.Key_Minus, 0), (Qt.Key.Key_Minus, -1), (Qt.Key.Key_0, 0)):
+        QTest.keyClick(view, key, Qt.KeyboardModifier.ControlModifier)
+        assert view.zoom() == zoom
+
+
+def test_nothing_of_a_mail_becomes_html_in_a_tooltip(box: Box):
+    evil = "<img src=file://malo.example/x>"
+    window = box.read(letter(f'"{evil}" <a@x.es>', subject=evil))
+    tips = [each.toolTip() for each in window.findChildren(QWidget) if "malo.example" in each.toolTip()]
+    assert tips
+    assert not [tip for tip in tips if "<img" in tip]
