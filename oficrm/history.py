@@ -130,10 +130,10 @@ def record_names(session: Session, model: type[Record], ids: Sequence[int]) -> d
     titled_by_key = bool(model.module.owner) and any(field.names_any_record for field in model.fields.values())
     found: dict[int, str] = {}
     for part in chunks(ids):
-        for ident, values in fetch_rows(session, model.module.table, part, columns).items():
-            parts = [str(value) for value in dict.fromkeys(values) if value]
-            if titled_by_key:
-                parts = [keys.titles(session, [key]).get(key, key) for key in parts]
+        rows = fetch_rows(session, model.module.table, part, columns)
+        known = keys.titles(session, {row[-1] for row in rows.values() if row[-1]}) if titled_by_key else {}
+        for ident, values in rows.items():
+            parts = [known.get(str(value), str(value)) for value in dict.fromkeys(values) if value]
             if model is Setting:
                 parts = [settings.FIELDS[name].label if name in settings.FIELDS else name for name in parts]
             found[ident] = " · ".join(parts) or f"{model.module.label} n.º {ident}"

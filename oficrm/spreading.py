@@ -18,10 +18,10 @@ def spread(session: Session) -> None:
     """Note as counted the records whose filing was written in this session, so that what shows them is refreshed."""
     touched: dict[str, set[int]] = session.info.get("touched", {})
     counted: dict[str, set[int]] = session.info.setdefault("counted", {})
-    for model in [model for model in modules() if filed_by(model.module.table)]:
+    for model in modules():
         field = filed_by(model.module.table)
-        assert field is not None
-        assert field.via is not None
+        if field is None or field.via is None:
+            continue
         child = module(field.via[0])
         owner = getattr(child, owner_link(child).attr)
         through = getattr(child, child.fields[field.via[1]].attr)

@@ -23,7 +23,8 @@ FORM_KEYS = (
     ("Asumir un correo, en un contacto de tipo Email", "Ctrl+M"),
 )  # fmt: skip
 FILE_KEYS = (
-    ("Añadir archivos", "Ins"), ("Pegar", "Ctrl+V"), ("Abrir", "Enter"), ("Guardar como", "Ctrl+Mayús+S"),
+    ("Añadir archivos", "Ins"), ("Añadir un correo", "Ctrl+Mayús+M"), ("Pegar", "Ctrl+V"),
+    ("Abrir", "Enter"), ("Guardar como", "Ctrl+Mayús+S"),
     ("Renombrar", "F2"), ("Quitar", "Supr"), ("Nueva versión", "Ctrl+U"), ("Versiones", "Ctrl+Mayús+H"),
     ("Validar, rechazar, dejar pendiente", "F7, F8, F9"), ("Propiedades", "Alt+Enter"), ("Vista previa", "Alt+P"),
 )  # fmt: skip

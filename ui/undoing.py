@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from typing import Any
 from weakref import WeakSet
@@ -72,6 +73,6 @@ def _slowly(
         elif isinstance(error, Refused):
             context.notices.show(str(error))
         else:
-            bridge.failed.emit(error, str(error))
+            bridge.failed.emit(error, "".join(traceback.format_exception(error)))
 
     bridge.write(lambda session: undo.undo(session, ident), finished, bridge, failed=stumbled, slow=True)

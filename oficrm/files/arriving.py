@@ -79,6 +79,8 @@ def take_in(
 
     What cannot be taken in is left out and named. Raises Refused, Cancelled (nothing is kept), EnvironmentProblem.
     """
+    if not versions:
+        return attaching.attach(session, [place] if place else [], sources, progress)
     left_out: list[tuple[str, str]] = []
     ids: tuple[int, ...] = ()
     label = f"Nueva versión de «{versions[0].name}»" if len(versions) == 1 else "Nuevas versiones de archivos"

@@ -22,7 +22,6 @@ from oficrm.files.catalogue import MAIL
 from oficrm.files.inside import Inside, words_of
 from oficrm.files.kinds import kind_of_stream
 from oficrm.mail.message import DEFAULT_LIMIT, Unreadable
-from oficrm.mail.reading import read_message
 
 PROBLEM = 300
 """Characters that the column holds."""
@@ -88,6 +87,8 @@ def words(session: Session, item: Unread, cancel: Callable[[], bool] = _never) -
 
 def mail_text(stream: BinaryIO) -> Inside:
     """The text of a message to be searched: its subject, addresses, text, and the names of what is attached."""
+    from oficrm.mail.reading import read_message  # reading mails is loaded with the first one
+
     stream.seek(0)
     data = stream.read(DEFAULT_LIMIT + 1)
     try:

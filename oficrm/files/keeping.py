@@ -19,7 +19,7 @@ from oficrm.files.names import renamed
 from oficrm.files.sources import Source
 from oficrm.jobs import Progress
 
-DAMAGED = "El archivo está dañado en la base de datos. Recupere una copia de seguridad."
+DAMAGED = "El archivo está dañado en la base de datos. Recupere una copia de ella."
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ def check_type(session: Session, contact: Contact) -> str:
 def take_over(session: Session, record: Record, pending: PendingMail) -> int:
     """File a message under a saved contact, inside the operation that saves it; return the message's id.
 
-    Raises SourceProblem when it cannot be read, Refused when the contact holds another message already.
+    Raises SourceProblem when it cannot be read, or when the contact holds another message already.
     """
     assert isinstance(record, Contact)
     data, message = read_source(session, pending.source)

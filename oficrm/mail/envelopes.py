@@ -19,7 +19,6 @@ from oficrm.files.keeping import FileFacts
 from oficrm.mail import filing
 from oficrm.mail.filing import ThreadRow
 
-AT_ONCE = 500
 INTERNET, OUTLOOK = "message/rfc822", "application/vnd.ms-outlook"
 
 
@@ -95,7 +94,7 @@ def parties(session: Session, emails: Iterable[str]) -> dict[str, Party]:
     """Return whose addresses these are (in lower case): people before clients before our own salespeople."""
     found: dict[str, Party] = {}
     wanted = sorted({email for email in emails if email})
-    for part in chunks(wanted, AT_ONCE):
+    for part in chunks(wanted):
         for model, more in ((Person, Person.email_opt_out), (Client, None), (Salesperson, None)):
             columns = [func.lower(model.email), model.id, model.title, *([more] if more is not None else [])]
             rows = session.execute(

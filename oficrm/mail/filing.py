@@ -108,7 +108,7 @@ def _what(found: Sequence[EmailMessage]) -> str:
 def link(session: Session, email_ids: Sequence[int], places: Sequence[str]) -> str:
     """File messages under more records; return the sentence for the notice.
 
-    One that belongs to no client yet gets the first client, and person of it, among them. Raises Refused.
+    One that belongs to nobody yet gets the first client among them. Raises Refused.
     """
     found = _live(session, email_ids)
     check_places(session, places)

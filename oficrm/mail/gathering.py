@@ -9,11 +9,10 @@ from pathlib import Path
 from oficrm.files.sources import said
 from oficrm.mail import mboxes
 from oficrm.mail.message import Unreadable
-from oficrm.mail.reading import is_message, read_bytes, too_large
+from oficrm.mail.reading import OLE_SIGNATURE, is_message, read_bytes, too_large
 
 HEAD = 8 * 1024
 """Bytes that tell what a file is."""
-OLE = b"\xd0\xcf\x11\xe0"
 NUMBERED = " · "
 """Between the name of an mbox and the number of a message in it."""
 NO_MAIL = "No es un mensaje de correo."
@@ -100,7 +99,7 @@ def items(planned: Planned, limit: int) -> Iterator[Item]:
         head = _head(planned.path)
         if mboxes.is_mbox(head) and planned.path.suffix.lower() != ".eml":
             yield from _of_mbox(planned, limit)
-        elif head.startswith(OLE) or is_message(head) or not head:
+        elif head.startswith(OLE_SIGNATURE) or is_message(head) or not head:
             data = read_bytes(planned.path, limit=limit)
             yield Item(planned.name, data, weight=planned.size)
         else:

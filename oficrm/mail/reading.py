@@ -6,7 +6,8 @@ import stat
 from pathlib import Path
 
 from oficrm.mail import eml, msg
-from oficrm.mail.message import DEFAULT_LIMIT, MIB, Message, Unreadable
+from oficrm.mail.message import DEFAULT_LIMIT, Message, Unreadable
+from oficrm.rules import sizes
 
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -100,7 +101,7 @@ def read_bytes(path: Path, *, limit: int = DEFAULT_LIMIT) -> bytes:
 
 def too_large(size: int, limit: int) -> str:
     """Why a message of `size` bytes is not read."""
-    return f"El mensaje ocupa {size / MIB:.0f} MB y el límite es {limit / MIB:.0f} MB."
+    return f"El mensaje ocupa {sizes.format_size(size)} y el límite es {sizes.format_size(limit)}."
 
 
 def _plain(data: bytes) -> bytes:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.filed import key_of
+from db.filed import FILES, key_of
 from db.history import operation
 from db.models.client import Client
 from oficrm.files import attaching
@@ -18,7 +18,6 @@ from oficrm.files.sources import Source
 from oficrm.jobs import Jobs
 from oficrm.mail import filing
 from oficrm.mail.reading import read_message
-from oficrm.related import FILES
 from tests.bench import letters
 from tests.bench.figures import Figure
 from tests.bench.screens import FORM_MS, ROUNDS, Round, both

@@ -250,3 +250,18 @@ def test_alembic_finds_nothing_to_write_from_the_command_line():
     command = [sys.executable, "-m", "alembic", "check"]
     done = subprocess.run(command, cwd=FIXTURES.parents[1], capture_output=True, text=True, check=False)
     assert (done.returncode, "No new upgrade operations" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def test_a_database_of_the_first_days_loses_the_column_nobody_fills(tmp_path):
+    mine = tmp_path / "mine.sqlite"
+    shutil.copy(FIXTURES / "schema_0001.sqlite", mine)
+    connection = sqlite3.connect(mine)
+    connection.execute("ALTER TABLE contact_type ADD COLUMN in_diary BOOLEAN NOT NULL DEFAULT 0")
+    connection.commit()
+    connection.close()
+    upgrade(mine)
+    connection = sqlite3.connect(mine)
+    names = [row[1] for row in connection.execute("PRAGMA table_info(contact_type)")]
+    connection.close()
+    assert "is_email" in names
+    assert "in_diary" not in names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -80,7 +81,7 @@ class MailLook(QDialog):
             self.head.setText(str(error))
             theme.set_role(self.head, "error")
         else:
-            self._context.bridge.failed.emit(error, repr(error))
+            self._context.bridge.failed.emit(error, "".join(traceback.format_exception(error)))
 
 
 def _read(session: Any, source: Source) -> tuple[Message, Shown]:

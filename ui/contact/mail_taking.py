@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
@@ -36,7 +36,7 @@ _BARS = ("mail_already", "mail_differs", "mail_unknown")
 _PATTERN = "Correos (*.eml *.msg);;Todos los archivos (*)"
 _ONE = "Suelte un solo correo: cada contacto asume uno."
 _TAKEN = "Ya tiene la información de un correo: quítela antes de asumir otro."
-_NOTHING = "En el portapapeles no hay ningún correo."
+_NOTHING = "Ahí no hay ningún correo."
 _KEPT = "El tipo ya no es de correo: lo que se asumió se conserva."
 _WAITS = "El tipo ya no es de correo: para aceptar, elija de nuevo uno que lo sea o quite el correo."
 
@@ -72,6 +72,8 @@ class MailTaking(QObject):
         """Another record is shown, or the same one again: what was said of a mail before is over."""
         self._hide_bars()
         self.strip.say("")
+        if self._reading is not None:
+            self._reading.forget()
         self._reading = None
         self.refresh()
 
@@ -130,7 +132,10 @@ class MailTaking(QObject):
         from oficrm.mail.reading import is_message  # reading mails is loaded with the first one
         from ui.files import intake
 
-        data = QGuiApplication.clipboard().mimeData()
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if data is None:  # nobody owns the clipboard
+            self.strip.say(_NOTHING, wrong=True)
+            return
         text = data.text().encode() if data.hasText() else b""
         if is_message(text) and not any(url.isLocalFile() for url in data.urls()):
             self.take(Source(data=text, name="Correo pegado.eml", is_ours=True))
@@ -169,12 +174,13 @@ class MailTaking(QObject):
                 self._arrived(source, proposal)
 
         def failed(error: Exception) -> None:
-            if self._reading is source:
+            is_wanted = self._reading is source
+            if is_wanted:
                 self._give_up(source)
-                if isinstance(error, Refused | EnvironmentProblem):
-                    self.strip.say(str(error), wrong=True)
-                    return
-            self._form.saving.report(error)
+            if not isinstance(error, Refused | EnvironmentProblem):
+                self._form.saving.report(error)
+            elif is_wanted:  # one that was cancelled may well be gone by now
+                self.strip.say(str(error), wrong=True)
 
         self._context.bridge.read(
             lambda s: assuming.propose(s, source, {}), arrived, self, failed=failed, purpose="mail", slow=True
@@ -355,11 +361,10 @@ class MailTaking(QObject):
 
 def person_from(who: Address) -> Values:
     """What a new person takes from an address."""
+    from ui.mail import addresses
+
     name = who.name or who.email.partition("@")[0].replace(".", " ").title()
-    first, _, last = name.partition(" ")
-    return {"first_name": first, "last_name": last, "email": who.email} if last else {
-        "first_name": first, "email": who.email
-    }  # fmt: skip
+    return dict(addresses.person_from(replace(who, name=name)))
 
 
 def client_from(who: Address) -> Values:

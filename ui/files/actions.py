@@ -11,7 +11,7 @@ FILES = Toolset(
     specs=(
         Spec("add", "Añadir archivos…", "add_file", "Ins", 0, is_write=True),
         Spec("add_mail", "Añadir correo…", "add_mail", "Ctrl+Shift+M", 0, is_write=True,
-             tip="Añadir un correo guardado como .eml o .msg (Ctrl+Shift+M)"),
+             tip="Añadir un correo guardado como .eml o .msg (Ctrl+Mayús+M)"),
         Spec("paste", "Pegar", "paste", "Ctrl+V", 0, in_table=True, is_write=True,
              tip="Pegar archivos, una captura de pantalla o un texto (Ctrl+V)"),
         Spec("open", "Abrir", "open", "Return", in_table=True, tip="Abrir con su programa (Enter o doble clic)"),

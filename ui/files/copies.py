@@ -57,9 +57,8 @@ class Copy:
             _log.info("%s: %s", self.path, error)
             return None
 
-    def settle(self, sha256: str) -> None:
-        """What lies there now is what the database has."""
-        facts = self.path.stat()
+    def settle(self, sha256: str, facts: os.stat_result) -> None:
+        """What lay there at the time of ``facts`` is what the database has."""
         self.sha256, self.size, self.mtime_ns = sha256, facts.st_size, facts.st_mtime_ns
         self.keep()
 
@@ -129,7 +128,9 @@ def read_kept(home: Path) -> Copy | None:
 def others_in(copy: Copy) -> list[Path]:
     """Files that somebody saved beside the copy: another form of it. Locks and backups of editors do not count."""
     ours = copy.path.name.casefold()
-    found = []
+    found: list[Path] = []
+    if not copy.path.parent.is_dir():
+        return found
     for path in copy.path.parent.iterdir():
         name = path.name.casefold()
         is_scratch = name.startswith((".", "~")) or name.endswith(("~", ".tmp", ".bak", ".lock"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import uuid
 from collections.abc import Callable
 from functools import partial
@@ -12,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QLockFile, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from oficrm.errors import Refused
+from oficrm.errors import EnvironmentProblem, Refused
 from oficrm.files import keeping
 from oficrm.files.keeping import FileFacts
 from oficrm.files.kinds import Kind
@@ -148,18 +149,23 @@ class CopyDesk(QObject):
         """Keep what was edited as a new version of the file."""
         source = Source(path=copy.path, name=copy.name)
 
-        def job(session: Any) -> tuple[str, str]:
+        def job(session: Any) -> tuple[str, str, os.stat_result]:
+            try:
+                # Before it is read: what an editor writes from here on must still count as edited.
+                facts = copy.path.stat()
+            except OSError as error:
+                raise EnvironmentProblem(f"No se pudo leer «{copy.name}»: {error.strerror or error}.") from error
             try:
                 sentence = keeping.new_version(session, copy.document_id, source)
             except Refused:
                 if keeping.facts(session, copy.document_id).sha256 != copy.hash_now():
                     raise
                 sentence = f"«{copy.name}» ya estaba guardado así."
-            return sentence, keeping.facts(session, copy.document_id).sha256
+            return sentence, keeping.facts(session, copy.document_id).sha256, facts
 
-        def saved(result: Done[tuple[str, str]]) -> None:
-            sentence, sha256 = result.value
-            copy.settle(sha256)
+        def saved(result: Done[tuple[str, str, os.stat_result]]) -> None:
+            sentence, sha256, facts = result.value
+            copy.settle(sha256, facts)
             self._edited = [other for other in self._edited if other is not copy]
             self._watch(copy)
             self.settled.emit(copy)
@@ -215,9 +221,10 @@ def _left_in(session: Any, run: Path) -> list[Copy]:
     try:
         for home in copies.homes(run):
             copy = copies.read_kept(home)
-            if copy is None or not (copies.is_edited(copy) or copies.others_in(copy)):
+            is_edited = copy is not None and copies.is_edited(copy)
+            if copy is None or not (is_edited or copies.others_in(copy)):
                 copies.remove(home)
-            elif copies.is_edited(copy) and _is_here(session, copy):
+            elif is_edited and _is_here(session, copy):
                 found.append(copy)
         if not any(copies.homes(run)):
             copies.remove(run)

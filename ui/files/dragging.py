@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +103,7 @@ def drag_out(part: FilesPart, ids: Sequence[int]) -> None:
         if isinstance(error, Refused | EnvironmentProblem):
             part.bar.say(str(error), good=False)
         else:
-            part.page.context.bridge.failed.emit(error, repr(error))
+            part.page.context.bridge.failed.emit(error, "".join(traceback.format_exception(error)))
 
     if wanted:
         part.page.context.bridge.read(job, lambda made: _drag(part, made), part, failed=failed, slow=True)

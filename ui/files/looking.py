@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
@@ -103,13 +103,9 @@ def look(session: Any, ident: int, room: QSize, wanted: Wanted, serial: int) -> 
     return base
 
 
-def _with(base: View, **more: Any) -> View:
-    return View(**{name: getattr(base, name) for name in View.__slots__} | more)
-
-
 def _too_big(base: View, size: int, most: int) -> View | None:
     if size > most:
-        return _with(base, problem=f"Pesa más de {sizes.format_size(most)}: ábralo para verlo.")
+        return replace(base, problem=f"Pesa más de {sizes.format_size(most)}: ábralo para verlo.")
     return None
 
 
@@ -126,16 +122,16 @@ def _picture(session: Any, record: File, base: View, room: QSize) -> View:
     reader.setAutoTransform(True)
     size = reader.size()
     if size.width() * size.height() > MOST_PIXELS:
-        return _with(base, problem=f"Mide {size.width()} × {size.height()}: demasiado para verla aquí.")
+        return replace(base, problem=f"Mide {size.width()} × {size.height()}: demasiado para verla aquí.")
     if size.isValid():
         fitting = _fit(size, room, is_turned=bool(reader.transformation().value & 4))
         if fitting.width() < size.width():
             reader.setScaledSize(fitting)
     image = reader.read()
     if image.isNull():
-        return _with(base, problem="La imagen está dañada o incompleta.")
+        return replace(base, problem="La imagen está dañada o incompleta.")
     measure = f" · {size.width()} × {size.height()}" if size.isValid() else ""
-    return _with(base, picture=image, facts=base.facts + measure)
+    return replace(base, picture=image, facts=base.facts + measure)
 
 
 def _fit(size: QSize, room: QSize, *, is_turned: bool) -> QSize:
@@ -150,15 +146,15 @@ def _pdf(session: Any, record: File, base: View, room: QSize, cancel: Callable[[
         return refused
     shown = apart.page(keeping.read(session, record.sha256), 0, max(room.width(), 64), cancel=cancel)
     if (page := shown.picture) is None:
-        return _with(base, problem=shown.problem)
+        return replace(base, problem=shown.problem)
     image = QImage(page.data, page.width, page.height, page.stride, QImage.Format.Format_RGB32).copy()
     pages = "1 página" if shown.pages == 1 else f"{shown.pages} páginas"
-    return _with(base, picture=image, facts=f"{base.facts} · {pages}")
+    return replace(base, picture=image, facts=f"{base.facts} · {pages}")
 
 
 def _text(session: Any, record: File, base: View) -> View:
     data = keeping.read(session, record.sha256, MOST_TEXT)
-    return _with(base, text=inside.decoded(data).replace("\0", "\ufffd"), is_cut=record.size > MOST_TEXT)
+    return replace(base, text=inside.decoded(data).replace("\0", "\ufffd"), is_cut=record.size > MOST_TEXT)
 
 
 def _mail(session: Any, record: File, base: View) -> View:
@@ -170,7 +166,7 @@ def _mail(session: Any, record: File, base: View) -> View:
     try:
         message = reading.read_message(keeping.read(session, record.sha256))
     except Unreadable as error:
-        return _with(base, problem=str(error))
+        return replace(base, problem=str(error))
     sent = f"{message.sent_at.astimezone():%d/%m/%Y %H:%M}" if message.sent_at else ""
     parts = [part.name for part in message.parts if not part.is_inline]
     shown = (
@@ -178,4 +174,4 @@ def _mail(session: Any, record: File, base: View) -> View:
         ("Copia", ", ".join(map(str, message.cc))), ("Fecha", sent), ("Asunto", message.subject),
         ("Adjuntos", ", ".join(parts[:10]) + (f" y {len(parts) - 10} más" if len(parts) > 10 else "")),
     )  # fmt: skip
-    return _with(base, head=tuple((name, value) for name, value in shown if value), text=message.text[:MOST_TEXT])
+    return replace(base, head=tuple((name, value) for name, value in shown if value), text=message.text[:MOST_TEXT])

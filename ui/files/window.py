@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from oficrm.errors import EnvironmentProblem, Refused
@@ -88,7 +88,9 @@ class DocumentWindow(RecordWindow):
 
     def show_versions(self) -> None:
         """Show all versions of the file."""
-        VersionsDialog(self.context, self._ident(), self, read_only=self.form.read_only).open()
+        dialog = VersionsDialog(self.context, self._ident(), self, read_only=self.form.read_only)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _write(self, job: Callable[[Any, Sequence[int]], str]) -> None:
         ident = self._ident()

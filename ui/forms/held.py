@@ -60,11 +60,6 @@ class Held(QObject):
             self.files = tuple(private_copy(self._folder, source) for source in files)
             self.changed.emit()
 
-    def add_files(self, files: Sequence[Source]) -> None:
-        """More files; the same file of the disk only once."""
-        known = {source.path for source in self.files if source.path is not None}
-        self.set_files((*self.files, *(source for source in files if source.path is None or source.path not in known)))
-
     def set_mail(self, mail: HeldMail | None) -> None:
         """This mail waits now; the one before is let go."""
         if mail is not None:

@@ -26,13 +26,13 @@ from ui.context import Context
 from ui.files.drop import DropTarget
 from ui.forms import window_place
 from ui.forms.message_bar import Answer, MessageBars
+from ui.history.words import counted
 from ui.mail.import_head import ImportHead
 from ui.mail.import_output import ReportOutput
 from ui.mail.import_run import ImportRun
 from ui.mail.import_sources import Held, Way, choose
 from ui.mail.link_dialog import ChooseRecord
 from ui.mail.report import ReportModel, ReportTable
-from ui.mail.wording import counted
 from ui.widgets.bars import SegmentedButtons, StickyFoot
 from ui.widgets.feedback import EmptyState
 from ui.widgets.flow import FlowLayout

@@ -15,7 +15,7 @@ from oficrm.mail import import_report
 from oficrm.mail.importing import Row
 from ui import folders
 from ui.context import Context
-from ui.mail.wording import counted
+from ui.history.words import counted
 
 MEMORY = "mail_report_folder"
 
@@ -36,7 +36,7 @@ class ReportOutput(QObject):
         if path is None:
             return
         target = path if path.suffix.lower() == ".csv" else path.with_name(f"{path.name}.csv")
-        self._context.memory.put(MEMORY, str(target.parent))
+        folders.remember(self._context.memory, MEMORY, target)
         lines = list(rows)
 
         def done(count: int) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from oficrm.files.names import clean_name
 from oficrm.files.sources import Source
 from ui import folders
-from ui.mail.wording import counted
+from ui.history.words import counted
 from ui.memory import Memory
 
 Way = Literal["files", "folder", "mbox"]

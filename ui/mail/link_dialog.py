@@ -19,7 +19,7 @@ from oficrm.mail import filing
 from ui import icons, theme
 from ui.context import Context
 from ui.forms.message_bar import MessageBars
-from ui.mail.wording import counted
+from ui.history.words import counted
 from ui.widgets.bars import StickyFoot
 from ui.widgets.choice_editors import Choice, ChoiceEditor
 from ui.widgets.field_row import FieldRow

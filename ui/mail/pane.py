@@ -271,4 +271,5 @@ class FindBar(QWidget):
         cursor = self._view.textCursor()
         cursor.movePosition(cursor.MoveOperation.Start if by > 0 else cursor.MoveOperation.End)
         self._view.setTextCursor(cursor)
-        self.found.setText("Desde el principio." if self._view.find(text, flags) else "No está en el mensaje.")
+        where = "Desde el principio." if by > 0 else "Desde el final."
+        self.found.setText(where if self._view.find(text, flags) else "No está en el mensaje.")

@@ -159,11 +159,10 @@ class EmailWindow(RecordWindow):
         super()._changed_elsewhere(changes, initiator)
         if not super().is_ready():
             return
-        if not _AROUND.isdisjoint(changes.tables):
+        if not (_AROUND | _PEOPLE).isdisjoint(changes.tables):
             self._read_around()
         if not _PEOPLE.isdisjoint(changes.tables):
             self._read_parties()
-            self._read_around()
 
     # --- what is asked for
 

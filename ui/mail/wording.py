@@ -35,8 +35,3 @@ def problems_line(text: str | None) -> tuple[str, str]:
         return "", ""
     more = f" Y {len(lines) - 1} más." if len(lines) > 1 else ""
     return f"No se pudo leer del todo: {lines[0][0].lower()}{lines[0][1:]}{more}", "\n".join(lines)
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """ "1 correo", "1.250 correos"."""
-    return f"1 {one}" if count == 1 else f"{count:,} {many}".replace(",", ".")

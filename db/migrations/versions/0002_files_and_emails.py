@@ -44,6 +44,8 @@ def _unique(table: str, column: str) -> None:
 
 def upgrade() -> None:
     """Apply the step."""
+    if any(each["name"] == "in_diary" for each in sa.inspect(op.get_bind()).get_columns("contact_type")):
+        op.execute("ALTER TABLE contact_type DROP COLUMN in_diary")  # databases of the first days have it, required
     op.create_table(
         "content",
         sa.Column("sha256", sa.String(length=64), nullable=False),

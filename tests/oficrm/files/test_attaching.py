@@ -17,7 +17,7 @@ from db.models.client import Client
 from db.models.document import Document, DocumentLink
 from oficrm import deleting, history, restoring, settings, trash, undo
 from oficrm.errors import Cancelled, NeedsConfirmation, Refused
-from oficrm.files import attaching, sources
+from oficrm.files import arriving, attaching, sources
 from oficrm.files.sources import Source, SourceProblem
 from oficrm.jobs import Progress
 
@@ -334,3 +334,15 @@ def test_a_disk_that_fails_is_said(tmp_path):
     assert sources.said(IsADirectoryError()) == "Es una carpeta: añada los archivos que contiene."
     with pytest.raises(SourceProblem, match="Ya no está"):
         Source(path=tmp_path / "nada").open(10)
+
+
+def test_the_limit_is_50_mb_until_somebody_says_otherwise(cabinet):
+    done = cabinet.write(lambda s: attaching.attach(s, [cabinet.key()], [Source(name="a.bin", data=bytes(50_000_001))]))
+    assert done.ids == ()
+    assert done.left_out[0][1].endswith("el límite por archivo es de 50 MB (Parámetros).")
+
+
+def test_files_that_are_only_added_are_called_so_in_the_history(cabinet):
+    """However they come in: by a drop with or without namesakes to ask about."""
+    done = cabinet.done(lambda s: arriving.take_in(s, cabinet.key(), [Source(name="a.txt", data=b"a")]))
+    assert done.changes.label == "Adjuntar «a.txt» a Talleres Ruiz"

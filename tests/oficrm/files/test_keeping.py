@@ -1,5 +1,7 @@
 """Files that are here: versions, validation, names, taking off, copies on disk, and the undo of each."""
 
+import tracemalloc
+
 import pytest
 from sqlalchemy import select, update
 
@@ -7,7 +9,7 @@ from db import contents
 from db.contents import AT_ONCE, PIECE, ContentPiece
 from db.history import operation
 from db.models.document import Document, DocumentLink, DocumentVersion
-from oficrm import deleting, history, restoring, undo
+from oficrm import deleting, history, restoring, settings, undo
 from oficrm.errors import Cancelled, EnvironmentProblem, Refused, ValidationError
 from oficrm.files import attaching, keeping
 from oficrm.files.sources import Source, SourceProblem
@@ -51,10 +53,28 @@ def test_a_new_version_is_pending_and_the_old_one_stays(cabinet, ident):
         renew(cabinet, ident, b"segunda, mejor")
 
 
-def test_a_name_that_was_given_stays_with_a_new_version(cabinet, ident):
-    cabinet.write(lambda s: keeping.rename(s, ident, "definitiva"))
-    with_title = get(cabinet, ident)
-    assert (with_title.name, with_title.file_name) == ("definitiva.txt", "definitiva.txt")
+def test_a_subject_that_was_given_stays_with_a_new_version(cabinet, ident):
+    def give(session):
+        with operation(session, "Asunto"):
+            session.get_one(Document, ident).name = "Oferta definitiva"
+
+    cabinet.write(give)
+    renew(cabinet, ident, b"segunda", "v2.txt")
+    assert (get(cabinet, ident).name, get(cabinet, ident).file_name) == ("Oferta definitiva", "v2.txt")
+
+
+def test_a_large_file_is_attached_and_copied_out_in_little_memory(cabinet, tmp_path):
+    cabinet.write(lambda s: settings.save(s, {"file_limit": 300}))
+    with (tmp_path / "g.bin").open("wb") as file:
+        file.truncate(200_000_000)
+    tracemalloc.start()
+    try:
+        done = cabinet.write(lambda s: attaching.attach(s, [cabinet.key()], [Source(path=tmp_path / "g.bin")]))
+        out(cabinet, done.ids[0], tmp_path / "salida.bin")
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()
+    assert (tmp_path / "salida.bin").stat().st_size == 200_000_000
 
 
 def test_versions_are_undone_and_restored(cabinet, ident):

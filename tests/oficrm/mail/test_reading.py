@@ -46,11 +46,11 @@ def test_other_texts_are_no_messages(data):
 
 
 def test_a_message_over_the_limit_is_refused(tmp_path: Path):
-    with pytest.raises(Unreadable, match="2 MB y el límite es 1 MB"):
+    with pytest.raises(Unreadable, match="ocupa 2,1 MB y el límite es 1 MB"):
         read_message(EML + b"x" * 2 * MIB, limit=MIB)
     path = tmp_path / "grande.eml"
     path.write_bytes(EML + b"x" * 2 * MIB)
-    with pytest.raises(Unreadable, match="2 MB y el límite es 1 MB"):
+    with pytest.raises(Unreadable, match="ocupa 2,1 MB y el límite es 1 MB"):
         read_file(path, limit=MIB)
 
 

@@ -326,3 +326,27 @@ def test_whoever_only_reads_restores_nothing(desk: Desk, versions: tuple[Version
     desk.show(locked)
     assert not locked.restore_button.isVisible()
     assert locked.childAt(QPoint(5, 5)) is not None
+
+
+def test_what_is_written_while_it_is_taken_back_counts_as_edited_again(
+    desk: Desk, open_file: Callable[..., Opened], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor saved once more right after the bytes were read: that must not be taken for what was kept."""
+    _page, ident, path = open_file()
+    path.write_bytes(b"segunda")
+    desk_of(desk.context).look()
+    offer = wait_offer(desk)
+    keep = keeping.new_version
+
+    def keep_and_write(*given: object, **more: object) -> str:
+        said = keep(*given, **more)  # type: ignore[arg-type]
+        path.write_bytes(b"tercera, mas larga")
+        return said
+
+    monkeypatch.setattr(keeping, "new_version", keep_and_write)
+    copy = offer.copy
+    done: list[object] = []
+    desk_of(desk.context).take_back(copy, done.append, lambda error: done.append(error))
+    desk.qtbot.waitUntil(lambda: bool(done), timeout=WAIT)
+    assert copy.looks_changed()
+    assert desk.jobs.read(lambda s: keeping.read(s, keeping.facts(s, ident).sha256)).result() == b"segunda"

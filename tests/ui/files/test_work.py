@@ -114,7 +114,9 @@ def test_menus_of_a_row_and_of_the_ground(attach: Attach, make_page: MakePage) -
     assert page.list is not None
     actions = page.list.actions_
     row = {action.objectName() for action in actions.row_menu(page).actions()}
-    assert {"action_open", "action_reject", "action_versions", "action_delete", "action_edit"} <= row
+    offered = ("add", "add_mail", "paste", "open", "save_as", "rename", "delete", "new_version", "versions", "validate",
+               "reject", "reopen", "edit")  # fmt: skip
+    assert {f"action_{name}" for name in offered} <= row
     ground = [action.objectName() for action in actions.ground_menu(page).actions()]
     assert ground == ["action_add", "action_add_mail", "action_paste", "action_preview"]
     keys = [action.shortcut().toString() for action in actions.all.values() if action.shortcut().toString()]

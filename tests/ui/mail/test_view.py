@@ -136,7 +136,7 @@ def test_the_theme_may_change_while_a_message_is_read(view, qapp):
     theme.apply(qapp, "light")
 
 
-def test_letters_grow_by_keys_of_the_pane_and_by_wheel_alike(view, qtbot):
+def test_letters_grow_within_bounds(view, qtbot):
     view.show_message(make_ready(read_message(html_letter('<p style="font-size:10px">uno</p>'))))
     size = view.document().size().height()
     with qtbot.waitSignal(view.zoomed):
