@@ -40,6 +40,7 @@ GLYPHS: dict[str, str] = {
     "origin": "compass",
     "branch": "tree-structure",
     "custom_field": "sliders-horizontal",
+    "document_template": "layout",
     "chat": "chat-text",
     "meeting": "handshake",
     "sector": "factory",
