@@ -7,7 +7,7 @@ from sqlalchemy import Index, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, aliased
 
-from db.fields import any_record, children, choice, computed, instant, link, long_text, text, yes_no
+from db.fields import any_record, children, choice, computed, instant, link, long_text, text
 from db.record import Record
 from db.screens import Screens, Section
 from db.types import Choice
@@ -50,8 +50,8 @@ class ChatChannel(
 ):  # fmt: skip
     """A conversation. With ``server`` and ``external_id`` it follows a room of a chat server, else it is a local log.
 
-    ``synced_at`` is up to when (by the server's clock) changes have been followed; ``is_whole`` is False while the
-    history before has not been fetched to its beginning.
+    ``synced_at`` is up to when (by the server's clock) changes have been followed; ``open_before`` where an import that
+    goes back from the newest message has not come to the beginning yet.
     """
 
     number: Mapped[str] = text("Número", max_length=20, search=True, read_only=True, unique=True, default="@number")
@@ -64,7 +64,7 @@ class ChatChannel(
     external_id: Mapped[str | None] = text("Id externo", max_length=ID_LENGTH, mass_edit=False,
                                            help="Identificador del canal en su servidor.")  # fmt: skip
     synced_at: Mapped[dt.datetime | None] = instant("Actualizado hasta", read_only=True, mass_edit=False)
-    is_whole: Mapped[bool] = yes_no("Historial completo", default=True, read_only=True, mass_edit=False, hidden=True)
+    open_before: Mapped[dt.datetime | None] = instant("Falta el historial anterior a", read_only=True, mass_edit=False)
 
     message_count = computed("# mensajes", "integer", _worked_out(func.count, "id"))
     last_message_at = computed("Último mensaje", "instant", _worked_out(func.max, "sent_at"))
