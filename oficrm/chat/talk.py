@@ -1,0 +1,242 @@
+"""A channel as it is read and written at the screen: its messages in stretches, searching them, adding one by hand."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.history import Actor, operation
+from db.models.chat_channel import ChatChannel, ChatLink, ChatMessage
+from db.models.salesperson import Salesperson
+from db.registry import module
+from db.text import LIKE_ESCAPE, like_pattern, search_fold
+from oficrm import clock, keys
+from oficrm.chat import importing, messages, storing
+from oficrm.chat.messages import LeftOut
+from oficrm.errors import Refused
+from oficrm.mail.envelopes import Place
+from oficrm.rules.problems import Invalid
+from oficrm.rules.text import clean_block
+
+STRETCH = 60
+"""Messages read at once: more than a screen shows."""
+MOST_AT_ONCE = 5_000
+"""Messages read to reach one that was looked for."""
+MOST_HITS = 200
+MOST_NOTE = 5_000
+"""Characters of a message written here; Rocket.Chat takes as many unless its administrator allows more."""
+
+Mark = tuple[dt.datetime, int]
+"""Where a message stands in its channel: when it was sent, and its id among those of the same instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A message. ``is_own``: whoever is at the screen wrote it; ``is_local``: it was noted here, on no server."""
+
+    id: int
+    author: str
+    sent_at: dt.datetime
+    body: str
+    file_name: str
+    is_edited: bool
+    is_own: bool
+    is_local: bool
+
+    @property
+    def mark(self) -> Mark:
+        """Where it stands."""
+        return self.sent_at, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Messages in the order they were written; ``has_older`` says whether there are more before them."""
+
+    lines: tuple[Line, ...] = ()
+    has_older: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A message found; ``words`` is the line of it that holds what was looked for."""
+
+    id: int
+    author: str
+    sent_at: dt.datetime
+    words: str
+
+
+def me(session: Session) -> tuple[str, str]:
+    """Return login and name of whoever is at the screen: the salesperson of that user, else the user."""
+    actor: Actor = session.info["actor"]
+    name = session.scalar(
+        select(Salesperson.name).where(
+            func.lower(Salesperson.login) == actor.user.lower(), Salesperson.deleted_at.is_(None)
+        )
+    )
+    return actor.user, name or actor.user
+
+
+def _earlier(mark: Mark) -> ColumnElement[bool]:
+    at, ident = mark
+    return or_(ChatMessage.sent_at < at, and_(ChatMessage.sent_at == at, ChatMessage.id < ident))
+
+
+def _of(channel_id: int, *columns: Any) -> Select[Any]:
+    return select(*columns).where(ChatMessage.channel_id == channel_id, ChatMessage.deleted_at.is_(None))
+
+
+def latest(session: Session, channel_id: int, username: str = "", *, before: Mark | None = None) -> Stretch:
+    """Return the newest messages, or those just before a mark; ``username`` is what the server calls us."""
+    return _stretch(session, channel_id, username, before, STRETCH)
+
+
+def again(session: Session, channel_id: int, username: str, since: Mark | None) -> Stretch:
+    """Return the messages from a mark on, as they are now: what a screen shows already, and what came after."""
+    if since is None:
+        return latest(session, channel_id, username)
+    newer = _of(channel_id, func.count(ChatMessage.id)).where(~_earlier(since))
+    return _stretch(session, channel_id, username, None, max(session.scalar(newer) or 0, STRETCH))
+
+
+def back_to(session: Session, channel_id: int, username: str, message_id: int) -> Stretch:
+    """Return the messages from some before the one named to the newest. Raises Refused when it is gone, or too far."""
+    goal = session.get(ChatMessage, message_id)
+    if goal is None or goal.channel_id != channel_id or goal.deleted_at is not None:
+        raise Refused("Ese mensaje ya no existe.")
+    newer = session.scalar(_of(channel_id, func.count(ChatMessage.id)).where(~_earlier((goal.sent_at, goal.id)))) or 0
+    if newer > MOST_AT_ONCE:
+        raise Refused(f"Ese mensaje tiene {newer:n} detrás: demasiados para mostrarlos juntos. Está en los resultados.")
+    return _stretch(session, channel_id, username, None, newer + STRETCH // 2)
+
+
+def _stretch(session: Session, channel_id: int, username: str, before: Mark | None, limit: int) -> Stretch:
+    statement = _of(
+        channel_id, ChatMessage.id, ChatMessage.author, ChatMessage.sent_at, ChatMessage.body, ChatMessage.file_name,
+        ChatMessage.edited_at, ChatMessage.login, ChatMessage.external_id,
+    )  # fmt: skip
+    if before is not None:
+        statement = statement.where(_earlier(before))
+    statement = statement.order_by(ChatMessage.sent_at.desc(), ChatMessage.id.desc()).limit(limit + 1)
+    rows = session.execute(statement).all()
+    login, _ = me(session)
+    lines = []
+    for ident, author, sent_at, body, file_name, edited_at, who, external_id in reversed(rows[:limit]):
+        is_own = bool(who) and who == (login if external_id is None else username)
+        lines.append(
+            Line(
+                ident, author, sent_at, body or "", file_name or "", edited_at is not None, is_own, external_id is None
+            )
+        )
+    return Stretch(tuple(lines), len(rows) > limit)
+
+
+def find(session: Session, channel_id: int, text: str) -> list[Hit]:
+    """Return the messages that hold all words of a text (anywhere, without case and accents), the newest first."""
+    words = text.split()
+    if not words:
+        return []
+    statement = _of(channel_id, ChatMessage.id, ChatMessage.author, ChatMessage.sent_at, ChatMessage.body,
+                    ChatMessage.file_name)  # fmt: skip
+    for word in words:
+        statement = statement.where(ChatMessage.search_text.like(like_pattern(word), escape=LIKE_ESCAPE))
+    statement = statement.order_by(ChatMessage.sent_at.desc(), ChatMessage.id.desc()).limit(MOST_HITS)
+    return [Hit(ident, author, sent_at, _telling(body or file_name or "", words[0]))
+            for ident, author, sent_at, body, file_name in session.execute(statement)]  # fmt: skip
+
+
+def _telling(body: str, word: str) -> str:
+    folded = search_fold(word)
+    lines = [line.strip() for line in body.split("\n") if line.strip()]
+    return next((line for line in lines if folded in search_fold(line)), lines[0] if lines else "")[:300]
+
+
+def places(session: Session, channel_id: int) -> tuple[Place, ...]:
+    """Return the records that a channel is filed under."""
+    found = session.scalars(
+        select(ChatLink.record).where(ChatLink.channel_id == channel_id, ChatLink.deleted_at.is_(None))
+        .order_by(ChatLink.id)
+    ).all()  # fmt: skip
+    titles = keys.titles(session, found)
+    facts = {key: module(keys.parts(key)[0]).module for key in found}
+    return tuple(Place(key, titles.get(key, key), facts[key].label, facts[key].icon) for key in dict.fromkeys(found))
+
+
+def note(session: Session, channel_id: int, text: str) -> int:
+    """Add a message of whoever is at the screen to a local log; return its id. Raises Refused."""
+    channel = storing.live(session, channel_id)
+    login, author = me(session)
+    with operation(session, f"Anotar mensaje en {channel.name}"[:300]):
+        message = ChatMessage(channel_id=channel.id, author=author, login=login, sent_at=clock.now(), body=ready(text),
+                              extra={})  # fmt: skip
+        session.add(message)
+        session.flush()
+    return message.id
+
+
+def ready(text: str) -> str:
+    """Return what was typed as it is kept and sent. Raises Refused for nothing and for too much."""
+    try:
+        body = clean_block(text, MOST_NOTE)
+    except Invalid as error:
+        raise Refused(error.message) from error
+    if not body:
+        raise Refused("Escriba algo antes de enviarlo.")
+    return body
+
+
+def posted(session: Session, channel_id: int, raw: Any) -> None:
+    """Keep a message that the server has just taken. Raises Refused."""
+    channel = storing.live(session, channel_id)
+    try:
+        message = messages.read(raw)
+    except LeftOut as error:
+        raise Refused("El mensaje está enviado; aparecerá al actualizar.") from error
+    with operation(session, f"Enviar mensaje a {channel.name}"[:300]):
+        storing.take_in(session, channel.id, [message])
+
+
+def remove(session: Session, message_id: int) -> str:
+    """Delete a message noted here; return the sentence for the notice. Those of a server go where they were written.
+
+    Raises Refused.
+    """
+    message = session.get(ChatMessage, message_id)
+    if message is None or message.deleted_at is not None:
+        raise Refused("Ese mensaje ya no existe.")
+    if message.external_id is not None:
+        raise Refused("Este mensaje viene de fuera: bórrelo en su servidor y actualice.")
+    channel = storing.live(session, message.channel_id)
+    with operation(session, f"Borrar mensaje de {channel.name}"[:300]):
+        message.deleted_at = clock.now()
+    return "Mensaje borrado."
+
+
+def link(session: Session, channel_ids: Sequence[int], places: Sequence[str]) -> str:
+    """File channels under more records; return the sentence for the notice. Raises Refused."""
+    found = [storing.live(session, ident) for ident in channel_ids]
+    if not found or not places:
+        raise Refused("Elija un canal y un registro.")
+    what = f"«{found[0].title}»" if len(found) == 1 else importing.counted(len(found), "canal", "canales")
+    where = keys.titles(session, places[:1]).get(places[0], "")
+    where = where if len(places) == 1 else importing.counted(len(places), "registro", "registros")
+    with operation(session, f"Vincular {what} a {where}"[:300]):
+        new = storing.link(session, [channel.id for channel in found], places)
+    return f"Vinculado a {where}: {what}." if new else f"Ya estaba en {where}."
+
+
+def unlink(session: Session, channel_id: int, key: str) -> str:
+    """Take a channel off a record; return the sentence for the notice. Raises Refused."""
+    channel: ChatChannel = storing.live(session, channel_id)
+    where = keys.titles(session, [key]).get(key, key)
+    with operation(session, f"Quitar «{channel.title}» de {where}"[:300]):
+        links = select(ChatLink).where(
+            ChatLink.channel_id == channel.id, ChatLink.record == key, ChatLink.deleted_at.is_(None)
+        )
+        for each in session.scalars(links):
+            each.deleted_at = clock.now()
+    return f"Quitado de {where}: «{channel.title}»."
