@@ -284,6 +284,7 @@ QFrame[surface="panel"] { background: $card; border: none; border-radius: 0; }
 QFrame[surface="foot"] { background: $card; border: none; border-top: 1px solid $border; }
 QFrame[surface="toolbar"] { background: $window; border: none; border-bottom: 1px solid $border; }
 QFrame[surface="sidebar"] { background: $sidebar; border: none; border-right: 1px solid $border; }
+QFrame[surface="sidebar"][edge="none"] { border: none; }
 QFrame[surface="popup"] { background: $raised; border: 1px solid $border_input; border-radius: 6px; }
 QFrame[surface="popup"] QListView { background: transparent; border: none; }
 QFrame[surface="notice"] { background: $tooltip; border: none; border-radius: 8px; }

@@ -31,11 +31,12 @@ class ContactTabs(QObject):
         super().__init__(window)
         self._window, self._form = window, window.form
         self.relations = related.related(TABLE)
-        self.tabs = RelatedTabs(window.context.memory, TABLE, self.relations, general, self._make_page, window)
+        self.tabs = RelatedTabs(
+            window.context.memory, TABLE, self.relations, general, self._make_page, window, in_head=True
+        )
         self.files = FilesTab(window.form, self.tabs, window)
         self.drops = FileDrops(window, self.files.add, self.files.takes, self._sentence)
-        self.tabs.bar.setUsesScrollButtons(False)  # the few there are stay whole; the title gives way
-        window.head.add_tabs(self.tabs.top)
+        window.head.add_tabs(self.tabs.top)  # the few there are stay whole; the title gives way
         self.tabs.opened.connect(self._opened)
         for keys, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             QShortcut(QKeySequence(keys), window, partial(self.tabs.step, by))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from oficrm.files.sources import Source
 from ui.context import Context
@@ -40,7 +40,8 @@ class FilesPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """The keyboard goes to the rows, unless it runs along the tabs."""
         super().showEvent(event)
-        if not isinstance(self.window().focusWidget(), QTabBar):
+        focused: QWidget | None = self.window().focusWidget()
+        if focused is None or focused.objectName() != "tabs":
             self.setFocus()
 
     @property

@@ -30,7 +30,7 @@ class RelatedPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list)
-        self.setFocusProxy(self.list)
+        self.setFocusProxy(self.list.table)
 
     def _add(self, table: str, preset: Values) -> None:
         """The link back, and what both have in common: the client of a person, the person of an opportunity."""
