@@ -1,15 +1,13 @@
 """Which modules bring business of their own, and their hooks."""
 
 from db.record import Record
-from oficrm.chat.channels import HOOKS as CHAT_CHANNEL
 from oficrm.clients import HOOKS as CLIENT
 from oficrm.contacts import HOOKS as CONTACT
 from oficrm.hooks import Hooks
 from oficrm.quotes import HOOKS as QUOTE
 from oficrm.vocabulary import CUSTOM_FIELD_HOOKS
 
-_BY_TABLE = {"client": CLIENT, "contact": CONTACT, "quote": QUOTE, "custom_field": CUSTOM_FIELD_HOOKS,
-             "chat_channel": CHAT_CHANNEL}  # fmt: skip
+_BY_TABLE = {"client": CLIENT, "contact": CONTACT, "quote": QUOTE, "custom_field": CUSTOM_FIELD_HOOKS}
 _NONE = Hooks()
 
 

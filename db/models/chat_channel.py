@@ -59,9 +59,9 @@ class ChatChannel(
     type: Mapped[str] = choice("Tipo", ChannelType, required=True, default=ChannelType.PRIVATE)
     status: Mapped[str] = choice("Estado", ChannelStatus, required=True, default=ChannelStatus.ACTIVE)
     members: Mapped[str | None] = long_text("Participantes", max_length=2000, search=True)
-    server: Mapped[str | None] = text("Servidor", search=True, mass_edit=False,
+    server: Mapped[str | None] = text("Servidor", search=True, read_only=True, mass_edit=False,
                                       help="Dirección del servidor Rocket.Chat. Vacío: registro local.")  # fmt: skip
-    external_id: Mapped[str | None] = text("Id externo", max_length=ID_LENGTH, mass_edit=False,
+    external_id: Mapped[str | None] = text("Id externo", max_length=ID_LENGTH, read_only=True, mass_edit=False,
                                            help="Identificador del canal en su servidor.")  # fmt: skip
     synced_at: Mapped[dt.datetime | None] = instant("Actualizado hasta", read_only=True, mass_edit=False)
     open_before: Mapped[dt.datetime | None] = instant("Falta el historial anterior a", read_only=True, mass_edit=False)

@@ -13,6 +13,7 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.history import operation
@@ -256,6 +257,14 @@ def ask(jobs: Jobs, lane: Callable[[Job[T]], "Future[Any]"], job: Job[T]) -> "Fu
         raise
 
 
+def write_again(jobs: Jobs, job: Job[T]) -> Done[T]:
+    """Write, once more where somebody else brought the same messages in at that moment: now they are there."""
+    try:
+        return ask(jobs, jobs.write_slowly, job).result()  # type: ignore[no-any-return]
+    except IntegrityError:
+        return ask(jobs, jobs.write_slowly, job).result()  # type: ignore[no-any-return]
+
+
 class Writer:
     """Writes batches as one operation and adds up what they changed."""
 
@@ -271,7 +280,7 @@ class Writer:
         def job(session: Session) -> tuple[int, Taken, int | None]:
             return write_batch(session, server, room, channel_id, batch, goes_on, before)
 
-        done: Done[tuple[int, Taken, int | None]] = ask(self._jobs, self._jobs.write_slowly, job).result()
+        done = write_again(self._jobs, job)
         ident, taken, self._operation = done.value
         self._report.changes = merged(self._report.changes, done.changes)
         self._done += len(batch.incoming)

@@ -58,7 +58,7 @@ class Transport:
     ) -> None:
         self.server, self.login = server, login
         self._work, self._seconds = work, (CONNECT_SECONDS, read_seconds)
-        self._session = requests.Session()
+        self._session = requests.session()
         self._session.mount("https://", _Certificates())
         self._session.mount("http://", _Certificates())
         self._session.auth = lambda request: request  # else a ~/.netrc would add a password of its own
