@@ -83,7 +83,6 @@ class ChatChannel(
         lines="chat_link",
         tabs="document",
         picker="number type last_message_at",
-        head="message_count last_message_at",
         state="status",
         empty="Todavía no hay canales. Añada uno, o impórtelos de Rocket.Chat.",
     )
