@@ -112,6 +112,8 @@ class Report:
             return refused[0].detail
         if refused:
             text += f" {counted(len(refused), 'canal no se pudo leer', 'canales no se pudieron leer')}."
+        if self.problem and not self.changes.tables:
+            return self.problem
         if self.was_cancelled or self.problem:
             return f"Interrumpido: {text} Lo traído se conserva y se puede seguir. {self.problem}".strip()
         return text
@@ -142,10 +144,18 @@ class _Batch:
     moves_history: bool = False
 
 
-def start(jobs: Jobs, rocket: Rocket, rooms: Sequence[Wanted], report: Report | None = None) -> "Future[Report]":
-    """Import in a thread of its own; the connection is closed at its end. The future fails only by an error of ours."""
+def start(
+    jobs: Jobs, connect: Callable[[], Rocket], rooms: Sequence[Wanted], report: Report | None = None
+) -> "Future[Report]":
+    """Import in a thread of its own, where ``connect`` is called too. The future fails only by an error of ours."""
+    report = Report() if report is None else report
 
     def work() -> Report:
+        try:
+            rocket = connect()
+        except EnvironmentProblem as error:
+            report.problem = str(error)
+            return report
         try:
             return run(jobs, rocket, rooms, report)
         finally:

@@ -42,6 +42,7 @@ def take_in(session: Session, channel_id: int, incoming: Iterable[Incoming], gon
     for message in removed.values():
         message.deleted_at = clock.now()
     session.flush()
+    count_again(session, channel_id)
     return Taken(len(fresh), edited, len(removed), len(here) - edited)
 
 
@@ -72,6 +73,12 @@ def _row(channel_id: int, each: Incoming) -> dict[str, object]:
         "sent_at": each.sent_at, "body": each.body or None, "file_name": each.file_name or None,
         "edited_at": each.edited_at,
     }  # fmt: skip
+
+
+def count_again(session: Session, channel_id: int) -> None:
+    """Let those who show the channel know that its counters are others now."""
+    counted: dict[str, set[int]] = session.info.setdefault("counted", {})
+    counted.setdefault(ChatChannel.module.table, set()).add(channel_id)
 
 
 def find(session: Session, server: str, external_id: str) -> ChatChannel | None:

@@ -175,6 +175,7 @@ def note(session: Session, channel_id: int, text: str) -> int:
                               extra={})  # fmt: skip
         session.add(message)
         session.flush()
+        storing.count_again(session, channel.id)
     return message.id
 
 
@@ -213,6 +214,7 @@ def remove(session: Session, message_id: int) -> str:
     channel = storing.live(session, message.channel_id)
     with operation(session, f"Borrar mensaje de {channel.name}"[:300]):
         message.deleted_at = clock.now()
+        storing.count_again(session, channel.id)
     return "Mensaje borrado."
 
 
