@@ -4,10 +4,12 @@ from db.record import Record
 from oficrm.clients import HOOKS as CLIENT
 from oficrm.contacts import HOOKS as CONTACT
 from oficrm.hooks import Hooks
+from oficrm.papers.templates import HOOKS as DOCUMENT_TEMPLATE
 from oficrm.quotes import HOOKS as QUOTE
 from oficrm.vocabulary import CUSTOM_FIELD_HOOKS
 
-_BY_TABLE = {"client": CLIENT, "contact": CONTACT, "quote": QUOTE, "custom_field": CUSTOM_FIELD_HOOKS}
+_BY_TABLE = {"client": CLIENT, "contact": CONTACT, "quote": QUOTE, "custom_field": CUSTOM_FIELD_HOOKS,
+             "document_template": DOCUMENT_TEMPLATE}  # fmt: skip
 _NONE = Hooks()
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from db.history import Actor
 from db.models.quote import Quote, QuoteStatus
-from oficrm import copies, quote_print, quotes, records, saving, settings, start
+from oficrm import copies, quotes, records, saving, settings, start
 from oficrm.drafts import LineDraft
 from oficrm.errors import ValidationError
-from oficrm.quote_print import fill_template
+from oficrm.papers import making
 
 
 def line(description: str, quantity: Any = 1, price: Any = 10, discount: Any = 0, tax: Any = 21) -> LineDraft:
@@ -173,9 +173,9 @@ def test_the_document_escapes_all_it_shows(book: Book) -> None:
     terms = "Pago a 30 días\n<script>alert(1)</script> $total"
     sold = line("Cosa <b>buena</b> & $price", "2,5", "10,0555", "5")
     ident = book.quote(sold, subject='Oferta "de" otoño', terms=terms)
-    paper = quote_print.quote_paper(book.session, ident)
+    paper = making.make(book.session, "quote", ident)
     assert "<script>" not in paper.html
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; $total" in paper.html
+    assert "Pago a 30 días<br/>&lt;script&gt;alert(1)&lt;/script&gt; $total" in paper.html
     assert "Cosa &lt;b&gt;buena&lt;/b&gt; &amp; $price" in paper.html
     assert "Talleres &lt;Ruiz&gt; &amp; Hijos" in paper.html
     for text in ("10,0555 €", "2,5", "5 %", "Base imponible", "IVA 21 % sobre", "46001 Valencia"):
@@ -185,19 +185,12 @@ def test_the_document_escapes_all_it_shows(book: Book) -> None:
 
 
 def test_the_document_has_no_discount_column_without_discounts(book: Book) -> None:
-    assert "Dto." not in quote_print.quote_paper(book.session, book.quote(line("Uno"))).html
+    assert "Dto." not in making.make(book.session, "quote", book.quote(line("Uno"))).html
 
 
 def test_the_document_of_mexico(book: Book) -> None:
     settings.save(book.session, {"country": "MX", "currency": "MXN"})
-    paper = quote_print.quote_paper(book.session, book.quote(line("Uno", 1, 1240, 0, 16), currency="MXN"))
+    paper = making.make(book.session, "quote", book.quote(line("Uno", 1, 1240, 0, 16), currency="MXN"))
     assert "COTIZACIÓN" in paper.html
     assert "$1,438.40" in paper.html
     assert paper.is_letter
-
-
-def test_templates_repeat_and_fill() -> None:
-    text = "$a<!--row-->[$b]<!--/row-->$c"
-    assert fill_template(text, {"a": "1", "c": "$b"}, {"row": [{"b": "x$c"}, {"b": "y"}]}) == "1[x$c][y]$b"
-    with pytest.raises(KeyError):
-        fill_template("$missing", {}, {})

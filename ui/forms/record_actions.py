@@ -14,9 +14,11 @@ from db.registry import module
 from oficrm import clients, deleting
 from oficrm.errors import EnvironmentProblem, NeedsConfirmation, Refused
 from oficrm.jobs import Done
+from oficrm.papers import templates
 from oficrm.related import Related
 from ui import icons
 from ui.forms.message_bar import Answer
+from ui.papers.menu import PaperMenu
 
 EMAILS = "email_message"
 
@@ -49,9 +51,10 @@ class RecordActions:
                 partial(self.add_related, relation),
             )
         self.menu.addSeparator()
-        if form.table == "quote":
+        if templates.prints(form.table):
             self._add("print", "Imprimir…", "print", window.print_paper, "Ctrl+P")
             self._add("pdf", "Guardar como PDF…", "pdf", window.save_pdf, "Ctrl+Shift+P")
+            self._all += PaperMenu(window, self.menu).actions
         if form.table == "client":
             self._add("copy_card", "Copiar ficha", "copy", self.copy_card, "Ctrl+Shift+C")
         for name, text, icon, run, shortcut in window.more_actions():

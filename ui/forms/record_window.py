@@ -237,18 +237,20 @@ class RecordWindow(QWidget):
         self._write_foot()
         self._focus_first()
 
-    def print_paper(self) -> None:
-        """Print a quote; what is not saved yet is saved first."""
-        self._with_paper("print_quote")
+    def print_paper(self, template: int | None = None) -> None:
+        """Print the record; what is not saved yet is saved first."""
+        self._with_paper("send_to_printer", template)
 
-    def save_pdf(self) -> None:
-        """Save a quote as PDF; what is not saved yet is saved first."""
-        self._with_paper("save_quote")
+    def save_pdf(self, template: int | None = None) -> None:
+        """Save the record as PDF; what is not saved yet is saved first."""
+        self._with_paper("save_as_pdf", template)
 
-    def _with_paper(self, what: str) -> None:
-        from ui.forms import quote_paper  # printing is loaded when it is wanted
+    def _with_paper(self, what: str, template: int | None) -> None:
+        from ui.papers import output  # printing is loaded when it is wanted
 
-        run = partial(getattr(quote_paper, what), self)
+        def run(ident: int) -> None:
+            output.put_on_paper(self, ident, template, getattr(output, what))
+
         if self.form.is_dirty() and not self.form.read_only:
             self.form.save(lambda saved: run(saved.id))
         elif self.form.ident is not None:

@@ -1,4 +1,4 @@
-"""Quotes on paper: pages, and what happens when the file cannot be written."""
+"""Records on paper: pages, templates to choose from, and what happens when something does not go."""
 
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QFileDialog
 from sqlalchemy import select
 
 from db.models.client import Client
-from oficrm import quote_print, records, saving
+from oficrm import records, saving
 from oficrm.drafts import LineDraft
+from oficrm.papers import making
 from tests.support.desk import WAIT, Desk
-from ui.forms import quote_paper
 from ui.forms.record_window import RecordWindow
+from ui.papers import pages as sheets
 
 
 def quote(desk: Desk, lines: int) -> int:
@@ -32,9 +33,9 @@ def quote(desk: Desk, lines: int) -> int:
 @pytest.mark.parametrize(("lines", "pages"), [(0, 1), (5, 1), (80, 3)])
 def test_a_pdf_has_as_many_pages_as_it_needs(desk: Desk, tmp_path: Path, lines: int, pages: int) -> None:
     ident = quote(desk, lines)
-    paper = desk.read(lambda s: quote_print.quote_paper(s, ident))
+    paper = desk.read(lambda s: making.make(s, "quote", ident))
     path = tmp_path / "oferta.pdf"
-    assert quote_paper.write_pdf(path, paper) == pages
+    assert sheets.write_pdf(path, paper) == pages
     assert path.read_bytes().startswith(b"%PDF")
 
 

@@ -1,0 +1,78 @@
+"""From a record to a page ready for paper: data, template, foot, name of the file."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.registry import module
+from oficrm import settings
+from oficrm.errors import Refused
+from oficrm.papers.filling import fill
+from oficrm.papers.problem import TemplateProblem
+from oficrm.papers.sources import SOURCES, gather
+from oficrm.papers.templates import text_of
+from oficrm.papers.values import Facts
+
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_NAME_LENGTH = 120
+_LETTER_COUNTRIES = frozenset({"MX", "US", "CA", "CL", "CO", "GT", "PA", "PR", "SV", "VE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A record ready for paper: page, foot, and the name and folder a PDF is proposed with."""
+
+    html: str
+    title: str
+    foot: str
+    file_name: str
+    folder: str
+    is_letter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a template is tried on while it is written: data of a record (``name``; "" when it is made up)."""
+
+    facts: Facts
+    name: str
+    is_letter: bool
+
+
+def make(session: Session, table: str, ident: int, template: int | None = None) -> Paper:
+    """Return the page of a record; without ``template``, with the one that its module prefers.
+
+    Raises Refused when the record or the template is gone, or when the template cannot be filled in.
+    """
+    body, foot = text_of(session, table, template)
+    facts = gather(session, table, ident)
+    try:
+        return compose(body, foot, facts, table, settings.read(session))
+    except TemplateProblem as problem:
+        raise Refused(f"La plantilla no se puede usar. {problem}") from problem
+
+
+def compose(body: str, foot: str, facts: Facts, table: str, values: settings.Settings) -> Paper:
+    """Fill a template with data. Raises TemplateProblem."""
+    record = facts[SOURCES[table].root]
+    number = record.get("numero") or module(table).module.label
+    name = " ".join(_UNSAFE.sub(" ", f"{number} {facts['destinatario']['titulo']}").split())
+    return Paper(
+        fill(body, facts),
+        record["titulo"],
+        " ".join(fill(foot, facts, escaping=False).split()),
+        f"{name[:_NAME_LENGTH].strip(' .')}.pdf",
+        values["reports_folder"] or "",
+        values.country in _LETTER_COUNTRIES,
+    )
+
+
+def sample(session: Session, table: str) -> Sample:
+    """Return the newest record of a module to try a template on, or one made up where there is none."""
+    model = module(table)
+    newest = session.scalar(select(model.id).where(model.deleted_at.is_(None)).order_by(model.id.desc()).limit(1))
+    facts = gather(session, table, newest)
+    name = facts[SOURCES[table].root]["titulo"] if newest is not None else ""
+    return Sample(facts, name, settings.read(session).country in _LETTER_COUNTRIES)
