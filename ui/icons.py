@@ -42,6 +42,7 @@ GLYPHS: dict[str, str] = {
     "custom_field": "sliders-horizontal",
     "document_template": "layout",
     "chat": "chat-text",
+    "send": "paper-plane-right",
     "meeting": "handshake",
     "sector": "factory",
     "action": "check-square",
