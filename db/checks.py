@@ -20,6 +20,7 @@ def check(model: type[Record], classes: Mapping[str, type[Record]]) -> Iterator[
         yield from _check_field(f"{where}.{name}", field, model, classes)
     yield from _check_screens(where, model, classes)
     yield from _check_lines(where, model, classes)
+    yield from _check_flow(where, model)
 
 
 def _check_screens(where: str, model: type[Record], classes: Mapping[str, type[Record]]) -> Iterator[str]:
@@ -31,7 +32,7 @@ def _check_screens(where: str, model: type[Record], classes: Mapping[str, type[R
     for name in screens.sort:
         if not resolve(model, name.removeprefix("-"), classes):
             yield f"OFI011 {where}: screens.sort names {name!r}, which is no field"
-    for option in ("state", "narrow", "total", "content"):
+    for option in ("state", "narrow", "total", "content", "joins"):
         if (name := getattr(screens, option)) and name not in model.fields:
             yield f"OFI014 {where}: screens.{option} names {name!r}, which is no field"
     shown: set[str] = set()
@@ -47,6 +48,26 @@ def _check_screens(where: str, model: type[Record], classes: Mapping[str, type[R
         filled = field.read_only or field.hidden or field.default is not None or owned or name in shown
         if field.required and not filled:
             yield f"OFI017 {where}: {name!r} is required, has no default and is in no section of the form"
+
+
+def _check_flow(where: str, model: type[Record]) -> Iterator[str]:
+    flow = model.flow
+    if flow is None:
+        return
+    field = model.fields.get(flow.field)
+    if field is None or field.choices is None:
+        yield f"OFI030 {where}: flow names {flow.field!r}, which is no choice"
+        return
+    known = {str(choice) for choice in field.choices}
+    states = {*flow.steps, *flow.verbs, *flow.closed, *(state for after in flow.steps.values() for state in after)}
+    for state in sorted(states - known):
+        yield f"OFI031 {where}: flow names the state {state!r}, which {flow.field!r} does not have"
+    for name in flow.free:
+        if name not in model.fields and name not in model.screens.lines:
+            yield f"OFI032 {where}: flow.free names {name!r}, which is no field"
+    archived = model.screens.archive.partition(":")[0]
+    if archived and archived not in model.fields:
+        yield f"OFI033 {where}: screens.archive names {archived!r}, which is no field"
 
 
 def _check_lines(where: str, model: type[Record], classes: Mapping[str, type[Record]]) -> Iterator[str]:
@@ -70,6 +91,9 @@ def _check_field(where: str, field: Field, model: type[Record], classes: Mapping
         yield f"OFI026 {where}: via names {field.via!r}, which is no field of a module"
     if field.within and field.within not in model.fields:
         yield f"OFI023 {where}: within names {field.within!r}, which is no field"
+    for name, _value in field.only:
+        if field.target in classes and name not in classes[field.target].fields:
+            yield f"OFI027 {where}: only names {name!r}, which is no field of {field.target!r}"
     if field.on_delete not in ("restrict", "cascade", "keep"):
         yield f"OFI024 {where}: on_delete is {field.on_delete!r}"
     if field.kind == "choice" and field.choices is None:

@@ -4,7 +4,8 @@ Each kind's knowledge lives in one table per layer: the column type here, cleani
 filter operators in ``db.query``, display in ``oficrm.display``, editors in ``ui.forms.editors``.
 
 Defaults may be plain values or tokens that the business layer resolves when a form opens:
-``@today``, ``@today+15``, ``@now``, ``@country``, ``@currency``, ``@salesperson``, ``@tax_rate``.
+``@today``, ``@today+15``, ``@now``, ``@country``, ``@currency``, ``@salesperson``, ``@user``, ``@tax_rate``,
+``@warehouse``.
 """
 
 from collections.abc import Callable
@@ -52,6 +53,7 @@ class Field:
     parts: tuple[str, ...] = ()
     via: tuple[str, str] | None = None
     within: str = ""
+    only: tuple[tuple[str, Any], ...] = ()
     on_delete: str = "restrict"
     custom_id: int = 0
     span: int = 1
@@ -156,29 +158,31 @@ def link(label: str, target: str, *, on_delete: str = "restrict", **more: Any) -
 
     ``on_delete`` says what happens to this record when the target is deleted: ``restrict`` refuses, ``cascade``
     deletes it in the same operation, ``keep`` leaves the reference (the name stays readable).
-    ``within="client"`` offers only records whose ``client`` equals this record's.
+    ``within="client"`` offers only records whose ``client`` equals this record's; ``only=(("status", "active"),)`` only
+    those whose field has that value when they are chosen. ``closes_circle`` marks one of two modules that point to each
+    other, whose key is made after both tables.
     """
-    key = ForeignKey(f"{target}.id")
+    key = ForeignKey(f"{target}.id", use_alter=bool(more.pop("closes_circle", False)))
     options = {"targets": (target,), "on_delete": on_delete, "index": not more.get("unique")} | more
     return column("link", label, Integer, key, **options)
 
 
-def either(label: str, **parts: str) -> Any:
+def either(label: str, *, required: bool = False, default: str | None = None, help: str = "", **parts: str) -> Any:
     """A reference to one of several modules, spread over hidden link columns: ``product_id="product"``.
 
     Its value is ``"product:5"``.
     """
-    required = bool(parts.pop("required", ""))
-    field = Field("either", label, required=required, parts=tuple(parts), targets=tuple(parts.values()))
+    field = Field("either", label, required=required, parts=tuple(parts), targets=tuple(parts.values()),
+                  default=default, help=help)  # fmt: skip
     return Either(field)
 
 
-def any_record(label: str, **more: Any) -> MappedColumn[Any]:
-    """A reference to a record of any listed module, kept as its key: ``"client:5"``.
+def any_record(label: str, *tables: str, **more: Any) -> MappedColumn[Any]:
+    """A reference to a record of any listed module (or of those named), kept as its key: ``"client:5"``.
 
     No foreign key watches over it: records are never removed from their tables, only marked as deleted.
     """
-    return column("either", label, String(80), index=True, **more)
+    return column("either", label, String(80), index=True, targets=tables, **more)
 
 
 class Either:

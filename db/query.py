@@ -354,11 +354,12 @@ def _page_statement(table: str, columns: tuple[str, ...], custom: tuple[Field, .
 
 
 def find_options(
-    session: Session, table: str, text: str, *, within: tuple[str, int] | None = None, limit: int = 30
-) -> list[tuple[int, str, tuple[Any, ...]]]:
+    session: Session, table: str, text: str, *, within: tuple[str, int] | None = None,
+    only: Sequence[tuple[str, Any]] = (), limit: int = 30,
+) -> list[tuple[int, str, tuple[Any, ...]]]:  # fmt: skip
     """Return (id, title, picker details) of the records a picker offers for the typed text.
 
-    Names that begin with the text come first, then the others that hold all its words anywhere.
+    ``within`` and ``only`` are fields with the value that they must have. Names that begin with the text come first, then the others that hold all its words anywhere.
     """
     builder = Builder(table)
     model = builder.model
@@ -367,8 +368,7 @@ def find_options(
     wheres += [model.search_text.like(like_pattern(word), escape=LIKE_ESCAPE) for word in text.split()]
     if "is_active" in model.fields:
         wheres.append(builder.raw("is_active"))
-    if within:
-        wheres.append(builder.raw(within[0]) == within[1])
+    wheres += [builder.raw(name) == value for name, value in (*((within,) if within else ()), *only)]
     starts = model.search_text.like(like_pattern(text)[1:], escape=LIKE_ESCAPE)
     statement = builder.apply(select(model.id, model.title, *details)).where(*wheres)
     statement = statement.order_by(starts.desc(), model.sort_key, model.id).limit(limit)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
 from db import filed
 from db.fields import Computed, Either, Field, column, instant, json_data
+from db.flow import Flow
 from db.screens import Screens
 from db.text import digits, search_fold, sort_fold
 from db.types import UtcInstant, ordered_text
@@ -70,6 +71,7 @@ class Record(Base):
     module: ClassVar[Module]
     screens: ClassVar[Screens]
     fields: ClassVar[dict[str, Field]]
+    flow: ClassVar[Flow | None] = None
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, sort_order=-100)
     version: Mapped[int] = mapped_column(Integer, nullable=False, default=1, sort_order=100)
@@ -170,9 +172,10 @@ def _collect_fields(cls: type[Record]) -> dict[str, Field]:
         name = attribute.key.removesuffix("_id") if field.kind == "link" else attribute.key
         target = system if attribute.key in Record.__annotations__ else fields
         target[name] = replace(field, name=name, attr=attribute.key)
-    for value in vars(cls).values():
-        if isinstance(value, Either | Computed):
-            fields[value.field.name] = value.field
+    for base in reversed(cls.__mro__):
+        for value in vars(base).values():
+            if isinstance(value, Either | Computed):
+                fields[value.field.name] = value.field
     if cls.module.menu and cls.module.table != filed.FILES:
         for name, counter in filed.counters(cls.module.table).items():
             system[name] = replace(counter.field, name=name, attr=name)

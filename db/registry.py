@@ -41,7 +41,8 @@ def _name_targets(classes: dict[str, type[Record]]) -> None:
         for name, field in model.fields.items():
             if field.names_any_record:
                 own = (model.module.owner, model.module.table)
-                model.fields[name] = replace(field, targets=tuple(table for table in listed if table not in own))
+                named = field.targets or tuple(table for table in listed if table not in own)
+                model.fields[name] = replace(field, targets=named)
 
 
 def _concrete(base: type[Record]) -> Iterator[type[Record]]:

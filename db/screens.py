@@ -23,6 +23,10 @@ class Section:
         object.__setattr__(self, "columns", columns)
 
 
+FILES_SECTION = Section("Archivos", "files_total files_pending files_valid files_rejected", columns=4)
+"""The counters that every listed module has."""
+
+
 @dataclass(frozen=True, init=False)
 class Screens:
     """List, filter panel, form and related tabs of a module.
@@ -34,6 +38,8 @@ class Screens:
     ``state`` names the field whose value becomes the coloured chip. ``narrow`` names a computed yes/no field by
     which a loaded list can be narrowed at once; ``total`` a number that the foot of the list adds up. ``content``
     names the field that holds the hash of the file the record keeps, so that texts are looked for inside it too.
+    ``archive`` says what puts a record out of use (``"status:inactive"``); a field ``is_active`` does so by itself.
+    ``joins`` names the link that a record of a mere relation stands for, seen from elsewhere: the asset of an assignment.
     ``made_by_hand`` is False where records come from outside (files, messages): nothing offers a blank form of them or
     a duplicate.
     """
@@ -54,6 +60,8 @@ class Screens:
     load_at_open: bool = False
     made_by_hand: bool = True
     empty: str = ""
+    archive: str = ""
+    joins: str = ""
 
     def __init__(
         self,
@@ -73,6 +81,8 @@ class Screens:
         load_at_open: bool = False,
         made_by_hand: bool = True,
         empty: str = "",
+        archive: str = "",
+        joins: str = "",
     ) -> None:
         for name, value in (
             ("columns", columns),
@@ -93,3 +103,5 @@ class Screens:
         object.__setattr__(self, "load_at_open", load_at_open)
         object.__setattr__(self, "made_by_hand", made_by_hand)
         object.__setattr__(self, "empty", empty)
+        object.__setattr__(self, "archive", archive)
+        object.__setattr__(self, "joins", joins)

@@ -11,6 +11,8 @@ from db.fields import Field
 from db.history import Actor
 from db.models.contact_type import ContactType
 from db.models.salesperson import Salesperson
+from db.models.user import User
+from db.models.warehouse import Warehouse
 from oficrm import cleaning, clock, settings
 from oficrm.rules.problems import Invalid
 
@@ -26,6 +28,25 @@ def own_salesperson(session: Session) -> int | None:
         all_ids = session.scalars(live.limit(2)).all()
         found = all_ids[0] if len(all_ids) == 1 else None
     return found
+
+
+def own_user(session: Session) -> int | None:
+    """Return the Usuario at the screen: the one with that login, else the only one there is."""
+    actor: Actor = session.info["actor"]
+    live = select(User.id).where(User.deleted_at.is_(None), User.is_active)
+    found = session.scalar(live.where(func.lower(User.login) == actor.user.lower()))
+    if found is None:
+        all_ids = session.scalars(live.limit(2)).all()
+        found = all_ids[0] if len(all_ids) == 1 else None
+    return found
+
+
+def own_warehouse(session: Session) -> int | None:
+    """Return the warehouse that documents start with: the one marked so, else the only one there is."""
+    live = select(Warehouse.id).where(Warehouse.deleted_at.is_(None), Warehouse.is_active)
+    found = session.scalars(live.order_by(Warehouse.is_default.desc()).limit(2)).all()
+    marked = found and session.get_one(Warehouse, found[0]).is_default
+    return found[0] if marked or len(found) == 1 else None
 
 
 def _usual_type(session: Session) -> int | None:
@@ -58,8 +79,15 @@ def default_value(session: Session, field: Field) -> Any:
         case "today":
             days = values["quote_days"] if field.name == "valid_until" else int(offset or 0)
             return clock.today() + dt.timedelta(days=days)
+        case "now":
+            return clock.now().replace(second=0, microsecond=0)
         case "country" | "currency" | "tax_rate" | "quote_terms":
             return values[name]
+        case "user":
+            found = own_user(session)
+            return f"user:{found}" if found is not None and field.kind == "either" else found
+        case "warehouse":
+            return own_warehouse(session)
         case "salesperson":
             return own_salesperson(session)
         case "contact_type":

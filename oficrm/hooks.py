@@ -3,18 +3,27 @@
 Most modules need nothing here; their declaration is enough. ``oficrm.joined`` knows which modules do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from oficrm.drafts import Draft, Saved
+from db.record import Problem
+from oficrm.drafts import Draft, Saved, Values
 from oficrm.errors import Collected
 
 
 def _nothing(*_: Any) -> None:
     return None
+
+
+def _sound(_session: Session, _record: Any) -> Iterator[Problem]:
+    yield from ()
+
+
+def _fills_nothing(_session: Session, _name: str, _values: Values) -> Values:
+    return {}
 
 
 def _as_is(_session: Session, _record: Any, _draft: Draft, saved: Saved) -> Saved:
@@ -25,11 +34,16 @@ def _as_is(_session: Session, _record: Any, _draft: Draft, saved: Saved) -> Save
 class Hooks:
     """The places where a module may take part.
 
-    ``check`` adds problems that need the database; ``before`` fills values (numbers, totals) once all is checked;
-    ``after`` writes what follows in other records; ``outcome`` completes what the form is told.
+    ``fill`` gives the values that other fields of a form take once a link of it was chosen; ``check`` adds problems
+    that need the database; ``before`` fills values (numbers, totals) once all is checked; ``after`` writes what follows
+    in other records; ``outcome`` completes what the form is told. ``sound`` yields the rules over several records that
+    must hold after any write, undoing and restoring included. ``leaving`` says why a record may not go to the trash.
     """
 
+    fill: Callable[[Session, str, Values], Values] = _fills_nothing
     check: Callable[[Session, Any, Draft, Collected], None] = _nothing
     before: Callable[[Session, Any, Draft], None] = _nothing
     after: Callable[[Session, Any, Draft], None] = _nothing
     outcome: Callable[[Session, Any, Draft, Saved], Saved] = _as_is
+    sound: Callable[[Session, Any], Iterator[Problem]] = _sound
+    leaving: Callable[[Session, Any], str | None] = _nothing

@@ -164,15 +164,16 @@ class Choice:
 
 
 def options(
-    session: Session, targets: Sequence[str], text: str, *, within: tuple[str, int] | None = None, limit: int = 30
-) -> list[Choice]:
+    session: Session, targets: Sequence[str], text: str, *, within: tuple[str, int] | None = None,
+    only: Sequence[tuple[str, Any]] = (), limit: int = 30,
+) -> list[Choice]:  # fmt: skip
     """Return what a picker over one or several modules offers for the typed text."""
     values = settings.read(session)
     found: list[Choice] = []
     for target in targets:
         model = module(target)
         shown = [model.fields[name] for name in model.screens.picker]
-        for ident, title, details in find_options(session, target, text, within=within, limit=limit):
+        for ident, title, details in find_options(session, target, text, within=within, only=only, limit=limit):
             texts = [display.show(item, value, values.country, values.currency)
                      for item, value in zip(shown, details, strict=True)]  # fmt: skip
             key: Any = ident if len(targets) == 1 else f"{target}:{ident}"

@@ -11,7 +11,7 @@ from db.fields import Field
 from db.query import fetch_rows
 from db.record import Record
 from db.registry import module, owner_link
-from oficrm import clients, custom_fields, settings
+from oficrm import clients, custom_fields, filling, settings
 from oficrm.defaults import default_value
 from oficrm.drafts import Draft, LineDraft, Loaded, Values
 from oficrm.errors import Refused
@@ -140,8 +140,25 @@ def blank(session: Session, table: str, preset: Values | None = None) -> Loaded:
     draft = Draft(table, None, 0, values, {}, hidden)
     for child in model.screens.lines:
         draft.lines[child] = []
+    _begin_lines(model, draft)
+    for name in given:
+        if name in fields and values.get(name) is not None:
+            brought = filling.brought(session, model, name, values)
+            values |= {other: value for other, value in brought.items() if other in fields and other not in given}
     loaded = _describe(session, model, draft, fields)
+    loaded.line_titles = {
+        child: [link_titles(session, line_fields(module(child)).values(), line.values) for line in lines]
+        for child, lines in draft.lines.items()
+    }
     return loaded
+
+
+def _begin_lines(model: type[Record], draft: Draft) -> None:
+    """A record that names others in its lines begins with the line of the one it is made from."""
+    for name in list(draft.preset):
+        via = model.fields[name].via
+        if via is not None:
+            draft.lines.setdefault(via[0], []).append(LineDraft(None, {via[1]: draft.preset.pop(name)}))
 
 
 def _describe(session: Session, model: type[Record], draft: Draft, fields: dict[str, Field]) -> Loaded:

@@ -1,7 +1,7 @@
 """Records around a record: which modules hang on it, how many of each, and what a new one of them starts with."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,17 +22,31 @@ CARRIED = ("client", "person")
 class Related:
     """A module that hangs on another by ``link``; ``whole`` is the field a form shows for it.
 
-    Where its records are filed under others (``is_filed``), ``link`` names the field that says under which.
+    ``link`` is a link to the other module, a reference to a record of any module (``is_keyed``), or the line records
+    by which it is filed under many (``is_keyed`` too) or names many (``is_through``: a lot in the lines of a movement).
     """
 
     table: str
     link: str
     whole: str
-    is_filed: bool = False
+    is_keyed: bool = False
+    is_through: bool = False
+    stands_for: str = ""
+    """The module that its records stand for, seen from here: an assignment for the asset. "" for most."""
+
+    @property
+    def plural(self) -> str:
+        """What the tab is called."""
+        return module(self.stands_for or self.table).module.plural
+
+    @property
+    def singular(self) -> str:
+        """What one of them is called, in lower case."""
+        return module(self.stands_for or self.table).module.label.lower()
 
     def value(self, table: str, ident: int) -> Any:
         """What ``link`` holds in the records that hang on this one."""
-        return key_of(table, ident) if self.is_filed else ident
+        return key_of(table, ident) if self.is_keyed else ident
 
 
 def related(table: str) -> tuple[Related, ...]:
@@ -44,21 +58,33 @@ def related(table: str) -> tuple[Related, ...]:
     tabs = model.screens.tabs
     if FILES not in tabs and table != FILES and model.module.menu:
         tabs = (*tabs, FILES)
-    return tuple(_relation(model, other) for other in tabs)
+    return tuple(replace(_relation(model, other), stands_for=_stands_for(model, other)) for other in tabs)
+
+
+def _stands_for(model: type[Record], other: str) -> str:
+    joins = module(other).screens.joins
+    target = module(other).fields[joins].target if joins else ""
+    return target if target != model.module.table else ""
 
 
 def _relation(model: type[Record], other: str) -> Related:
-    """The link by which ``other`` hangs on ``model``; one of several modules is shown by its ``either`` field."""
+    """The field by which ``other`` hangs on ``model``; one of several modules is shown by its ``either`` field."""
     filed = filed_by(other)
     if filed is not None:
-        return Related(other, filed.name, filed.name, is_filed=True)
+        return Related(other, filed.name, filed.name, is_keyed=True)
     fields = module(other).fields
-    links = [field for field in fields.values() if field.kind == "link" and field.target == model.module.table]
-    if not links:
-        raise KeyError(f"{other} has no link to {model.module.table}")
-    link = next((field for field in links if not field.hidden), links[0])
-    whole = next((field.name for field in fields.values() if link.attr in field.parts), link.name)
-    return Related(other, link.name, whole)
+    table = model.module.table
+    links = [field for field in fields.values() if field.kind == "link" and field.target == table]
+    if links:
+        link = next((field for field in links if not field.hidden), links[0])
+        whole = next((field.name for field in fields.values() if link.attr in field.parts), link.name)
+        return Related(other, link.name, whole)
+    for field in fields.values():
+        if field.names_any_record and table in field.targets:
+            return Related(other, field.name, field.name, is_keyed=True)
+        if field.via is not None and (through := module(field.via[0]).fields[field.via[1]]).target == table:
+            return Related(other, field.name, through.name, is_through=True)
+    raise KeyError(f"{other} has no link to {table}")
 
 
 def counts(session: Session, table: str, ident: int) -> dict[str, int]:
@@ -66,14 +92,16 @@ def counts(session: Session, table: str, ident: int) -> dict[str, int]:
     found = {}
     for relation in related(table):
         other = module(relation.table)
-        statement = select(func.count(other.id.distinct())).select_from(other).where(other.deleted_at.is_(None))
+        statement = select(func.count(other.id)).select_from(other).where(other.deleted_at.is_(None))
         field = other.fields[relation.link]
         if field.via is not None:
+            # A semi-join: the few lines that name this record are found first, then what they belong to.
             child = module(field.via[0])
             through = getattr(child, child.fields[field.via[1]].attr)
-            statement = statement.join(child, getattr(child, owner_link(child).attr) == other.id).where(
+            owners = select(getattr(child, owner_link(child).attr)).where(
                 child.deleted_at.is_(None), through == relation.value(table, ident)
             )
+            statement = statement.where(other.id.in_(owners))
         else:
             statement = statement.where(getattr(other, field.attr) == ident)
         found[relation.table] = session.scalar(statement) or 0
@@ -86,7 +114,9 @@ def preset(relation: Related, table: str, ident: int, values: Values) -> Values:
     ``values`` are those of the record it is made from.
     """
     fields = module(relation.table).fields
-    if relation.is_filed:
+    if relation.is_through:
+        return {relation.link: ident}
+    if relation.is_keyed:
         return {relation.whole: key_of(table, ident)}
     key = ident if relation.whole == relation.link else key_of(table, ident)
     carried = {name: values[name] for name in CARRIED

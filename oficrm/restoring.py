@@ -12,7 +12,7 @@ from db.history import Change, operation
 from db.models.document import Document
 from db.record import Record
 from db.registry import module, owner_link, referrers
-from oficrm import clock, filed_along, history, records
+from oficrm import clock, filed_along, history, records, soundness
 from oficrm.errors import Refused
 
 
@@ -198,6 +198,9 @@ def check(session: Session, touched: Sequence[tuple[Record, set[str]]], *, rules
         problem = next(iter(record.problems()), None) if rules and record.deleted_at is None else None
         if problem is not None:
             raise Refused(f"No se puede: {problem.text}")
+    session.flush()
+    for record, _ in touched:
+        soundness.refuse(session, whole(session, record), "No se puede")
 
 
 def check_links(session: Session, record: Record, attrs: set[str], coming_back: set[tuple[str, int]]) -> None:
@@ -210,6 +213,12 @@ def check_links(session: Session, record: Record, attrs: set[str], coming_back: 
         if target is not None and target.deleted_at is not None:
             what = "de donde depende" if owner_of(record) == field.attr else field.label.lower()
             raise Refused(f"«{target.title}» ({what}) está en la papelera: recupérelo antes.")
+
+
+def whole(session: Session, record: Record) -> Record:
+    """The record that a line belongs to; others are whole themselves."""
+    attr = owner_of(record)
+    return session.get_one(module(record.module.owner), getattr(record, attr)) if attr else record
 
 
 def owner_of(record: Record) -> str:

@@ -18,7 +18,7 @@ from db.history import operation
 from db.record import Record
 from db.registry import module, owner_link
 from db.text import search_fold
-from oficrm import cleaning, clock, enclosures, records, settings
+from oficrm import cleaning, clock, enclosures, flows, records, settings, soundness
 from oficrm.drafts import Draft, LineDraft, Saved
 from oficrm.errors import Collected, Conflict, Difference, NeedsConfirmation, ValidationError
 from oficrm.jobs import Progress
@@ -100,6 +100,7 @@ def _write(
     session.flush()
     hooks(model).after(session, record, draft)
     session.flush()
+    soundness.check(session, record)
     remark = enclosures.write(session, record, draft, progress)
     done.label = f"{label} {record.title}".strip()[:300]
     session.info["last_operation"] = (done.id, done.label)
@@ -197,6 +198,8 @@ def _check_links(
             problems.add(field.name, text)
         elif field.within and found is not None:
             _check_within(model, record, field, found, problems)
+        if found is not None and field.name in touched and (text := _unfit(field, found)):
+            problems.add(field.name, text)
 
 
 def _check_within(model: type[Record], record: Record, field: Field, found: Record, problems: Collected) -> None:
@@ -204,6 +207,16 @@ def _check_within(model: type[Record], record: Record, field: Field, found: Reco
     mine, theirs = getattr(record, attr), getattr(found, attr, None)
     if mine is not None and theirs != mine:
         problems.add(field.name, "Es de otro cliente: elija entre los de este.")
+
+
+def _unfit(field: Field, found: Record) -> str:
+    """Why a record may not be chosen, "" when it may."""
+    for name, wanted in field.only:
+        asked = type(found).fields[name]
+        if getattr(found, asked.attr) != wanted:
+            shown = asked.choices(wanted).label if asked.choices else "Sí" if wanted is True else str(wanted)
+            return f"Solo puede elegirse con {asked.label.lower()} «{shown}»."
+    return ""
 
 
 def _clean_lines(session: Session, model: type[Record], draft: Draft, country: str, problems: Collected) -> Children:
@@ -256,6 +269,7 @@ def _apply_rules(session: Session, model: type[Record], record: Record, draft: D
     record.derive()
     for problem in record.problems():
         problems.add(problem.field, problem.text)
+    flows.check(session, record, draft, problems)
     hooks(model).check(session, record, draft, problems)
 
 

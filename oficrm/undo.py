@@ -14,7 +14,7 @@ from db.bulk import Stale, Write, chunks, texts_depend_on, write_field
 from db.history import Actor, Change, Operation, from_json, kind_of, operation
 from db.record import Record
 from db.registry import module, referrers
-from oficrm import clock, history, records, restoring, undo_many
+from oficrm import clock, history, records, restoring, soundness, undo_many
 from oficrm.errors import Refused
 
 SET_BASED_FROM = 20
@@ -116,6 +116,9 @@ def _reverse(session: Session, changes: Sequence[Change]) -> None:
         for record, attrs in touched.items():
             if record.deleted_at is None:
                 _check(session, record, attrs, coming_back)
+    session.flush()
+    for record in touched:
+        soundness.refuse(session, restoring.whole(session, record), "No se puede deshacer")
 
 
 def _bring_back(

@@ -30,9 +30,12 @@ GROUPS = (
     "Ventas",
     "Catálogos",
     "Operaciones",
+    "Compras",
     "Facturación",
     "Inventario",
     "Finanzas",
+    "Herramientas",
+    "Relaciones",
     "Ficheros maestros",
     "Configuración",
 )

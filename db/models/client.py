@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, type_coerce
 from sqlalchemy.orm import Mapped, aliased
 
+from db.agenda import AGENDA_SECTIONS, HasAgenda
 from db.fields import (
     choice,
     computed,
@@ -22,9 +23,10 @@ from db.fields import (
     text,
     url,
 )  # fmt: skip
+from db.models.priced import CfdiUse, PaymentForm, PaymentMethod, TaxRegime
 from db.record import Problem, Record
-from db.screens import Screens, Section
-from db.types import Choice
+from db.screens import FILES_SECTION, Screens, Section
+from db.types import MONEY_DECIMALS, Choice, Scaled
 
 GENERIC_TAX_IDS = ("XAXX010101000", "XEXX010101000")
 """RFC of the general public and of foreigners, which by Mexican rules many clients share."""
@@ -64,7 +66,24 @@ def _next_contact(client: Any) -> Any:
     )  # fmt: skip
 
 
-class Client(Record, table="client", label="Cliente", menu="Ventas", plural="Clientes", icon="client", position=20):
+def _balance(client: Any) -> Any:
+    """What is owed by issued invoices, less issued credit that is not applied yet."""
+    from db.models.credit_note import CreditNote, remaining_of
+    from db.models.invoice import Invoice, balance_of
+
+    invoice, note = aliased(Invoice), aliased(CreditNote)
+    owed = select(func.coalesce(func.sum(balance_of(invoice)), 0)).where(
+        invoice.client_id == client.id, invoice.status == "issued", invoice.deleted_at.is_(None)
+    ).correlate(client).scalar_subquery()  # fmt: skip
+    credit = select(func.coalesce(func.sum(remaining_of(note)), 0)).where(
+        note.client_id == client.id, note.status == "issued", note.deleted_at.is_(None)
+    ).correlate(client).scalar_subquery()  # fmt: skip
+    return type_coerce(owed - credit, Scaled(MONEY_DECIMALS))
+
+
+class Client(
+    HasAgenda, Record, table="client", label="Cliente", menu="Ventas", plural="Clientes", icon="client", position=20
+):
     """A company or person we sell to, have sold to, or would like to."""
 
     status: Mapped[str] = choice(
@@ -99,10 +118,16 @@ class Client(Record, table="client", label="Cliente", menu="Ventas", plural="Cli
     annual_revenue: Mapped[Decimal | None] = money("Ingresos anuales", minimum=0)
     credit_limit: Mapped[Decimal | None] = money("Límite de crédito", minimum=0)
     credit_days: Mapped[int | None] = integer("Días de crédito", minimum=0, maximum=3650)
+    price_list_id: Mapped[int | None] = link("Lista de precios", "price_list", only=(("is_active", True),))
+    payment_method: Mapped[str | None] = choice("Método de pago", PaymentMethod)
+    payment_form: Mapped[str | None] = choice("Forma de pago", PaymentForm)
+    tax_regime: Mapped[str | None] = choice("Régimen fiscal", TaxRegime)
+    cfdi_use: Mapped[str | None] = choice("Uso de CFDI", CfdiUse)
     notes: Mapped[str | None] = long_text("Notas", search=True)
 
     last_contact = computed("Último contacto", "day", _last_contact)
     next_contact = computed("Próximo contacto", "day", _next_contact)
+    balance = computed("Saldo", "money", _balance)
 
     screens = Screens(
         columns="code name status phone email city salesperson last_contact next_contact",
@@ -113,17 +138,23 @@ class Client(Record, table="client", label="Cliente", menu="Ventas", plural="Cli
             Section("Cliente", "name status code salesperson origin sector"),
             Section("Comunicación", "phone mobile_phone email website"),
             Section("Dirección", "street postal_code city province country"),
-            Section("Datos fiscales", "legal_name tax_id tax_postal_code"),
-            Section("Comercial", "parent_client branch employee_count annual_revenue credit_limit credit_days"),
+            Section("Datos fiscales", "legal_name tax_id tax_postal_code tax_regime cfdi_use"),
+            Section("Comercial", "parent_client branch employee_count annual_revenue price_list payment_method "
+                    "payment_form credit_limit credit_days balance"),
             Section("Notas", "notes"),
-            Section("Archivos", "files_total files_pending files_valid files_rejected", columns=4),
+            *AGENDA_SECTIONS,
+            FILES_SECTION,
         ],
-        tabs="contact person email_message document opportunity quote interest client",
+        tabs="contact client service_link subscription payment_receipt credit_note stock_movement lot_serial "
+             "transfer_invoice cash_flow_entry invoice address bank_transaction commission log_entry service_contract "
+             "asset_assignment sales_order quote project product_link opportunity comment support_case email_message "
+             "document person campaign_member calendar_item chat_channel client_link interest",
         picker="code city phone email tax_id",
-        head="last_contact next_contact salesperson",
+        head="last_contact next_contact balance salesperson",
         state="status",
+        archive="status:inactive",
         empty="Todavía no hay clientes. Añada el primero.",
-    )
+    )  # fmt: skip
 
     def problems(self) -> Iterator[Problem]:
         """A client is not its own parent."""

@@ -3,14 +3,18 @@
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
+from sqlalchemy import type_coerce
 from sqlalchemy.orm import Mapped
 
-from db.fields import choice, currency_code, day, link, long_text, money, percent, text
+from db.agenda import AGENDA_SECTIONS, HasAgenda
+from db.fields import choice, computed, currency_code, day, link, long_text, money, percent, text
 from db.models.person import LeadSource
+from db.models.priced import PricedLine, line_screens
 from db.record import Problem, Record
-from db.screens import Screens, Section
-from db.types import Choice
+from db.screens import FILES_SECTION, Screens, Section
+from db.types import MONEY_DECIMALS, Choice, Scaled
 
 
 class Stage(Choice):
@@ -52,8 +56,15 @@ class LossReason(Choice):
     OTHER = "other", "Otro"
 
 
+def _weighted(opportunity: Any) -> Any:
+    """Amount by probability; both are scaled whole numbers, the probability in hundredths of a per cent."""
+    amount = type_coerce(opportunity.amount, Scaled(0))
+    probability = type_coerce(opportunity.probability, Scaled(0))
+    return type_coerce(amount * probability / 10_000, Scaled(MONEY_DECIMALS))
+
+
 class Opportunity(
-    Record, table="opportunity", label="Oportunidad", plural="Oportunidades", menu="Ventas", icon="opportunity",
+    HasAgenda, Record, table="opportunity", label="Oportunidad", plural="Oportunidades", menu="Ventas", icon="opportunity",
     position=40, prefix="OPO", feminine=True,
     indexes="expected_close_date sort_key",
 ):  # fmt: skip
@@ -74,11 +85,14 @@ class Opportunity(
     closed_at: Mapped[dt.date | None] = day("Fecha de cierre real", help="Al cerrarla, vacía toma la de hoy.")
     type: Mapped[str | None] = choice("Tipo", OpportunityType)
     lead_source: Mapped[str | None] = choice("Origen de prospecto", LeadSource)
+    campaign_id: Mapped[int | None] = link("Campaña de origen", "campaign", on_delete="keep")
     next_step: Mapped[str | None] = text("Siguiente paso", span=2)
     loss_reason: Mapped[str | None] = choice("Motivo de pérdida", LossReason)
     contact_id: Mapped[int | None] = link("Contacto de origen", "contact", read_only=True, hidden=True,
                                           on_delete="keep")  # fmt: skip
     notes: Mapped[str | None] = long_text("Descripción", search=True)
+
+    weighted_amount = computed("Importe ponderado", "money", _weighted, short="Ponderado")
 
     screens = Screens(
         columns="number name client stage amount probability expected_close_date salesperson",
@@ -87,12 +101,14 @@ class Opportunity(
         sort="expected_close_date",
         form=[
             Section("Oportunidad", "name client person stage probability amount currency expected_close_date "
-                    "closed_at"),
-            Section("Seguimiento", "salesperson type lead_source loss_reason next_step"),
+                    "closed_at weighted_amount"),
+            Section("Seguimiento", "salesperson type lead_source campaign loss_reason next_step"),
             Section("Descripción", "notes"),
-            Section("Archivos", "files_total files_pending files_valid files_rejected", columns=4),
+            *AGENDA_SECTIONS,
+            FILES_SECTION,
         ],
-        tabs="quote",
+        tabs="quote sales_order calendar_item comment email_message document",
+        lines="opportunity_line",
         picker="number client stage amount",
         head="client amount expected_close_date",
         state="stage",
@@ -120,3 +136,14 @@ class Opportunity(
         """A lost deal says why."""
         if self.stage == Stage.LOST and not self.loss_reason:
             yield Problem("loss_reason", "Indique por qué se perdió.")
+
+
+class OpportunityLine(
+    PricedLine, table="opportunity_line", label="Producto o servicio", plural="Productos y servicios",
+    owner="opportunity",
+):  # fmt: skip
+    """What might be sold; a quote made from the opportunity starts with it."""
+
+    opportunity_id: Mapped[int] = link("Oportunidad", "opportunity", required=True, on_delete="cascade")
+
+    screens = line_screens()

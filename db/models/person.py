@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Mapped
 
+from db.agenda import AGENDA_SECTIONS, HasAgenda
 from db.fields import (
     choice,
     country_code,
@@ -19,7 +20,7 @@ from db.fields import (
     yes_no,
 )
 from db.record import Problem, Record
-from db.screens import Screens, Section
+from db.screens import FILES_SECTION, Screens, Section
 from db.types import Choice
 
 
@@ -52,7 +53,7 @@ class LeadSource(Choice):
 
 
 class Person(
-    Record, table="person", label="Persona", plural="Personas", menu="Ventas", icon="person", position=30,
+    HasAgenda, Record, table="person", label="Persona", plural="Personas", menu="Ventas", icon="person", position=30,
     prefix="CON", feminine=True,
 ):  # fmt: skip
     """Somebody at a client, or an independent person."""
@@ -73,6 +74,10 @@ class Person(
     email_opt_out: Mapped[bool] = yes_no("No enviar correos", help="Pidió no recibir correo.")
     lead_source: Mapped[str | None] = choice("Origen de prospecto", LeadSource)
     from_prospect: Mapped[bool] = yes_no("Creado a partir de prospecto", read_only=True)
+    default_shipping_address_id: Mapped[int | None] = link(
+        "Dirección de envío pred.", "address", on_delete="keep", span=2, closes_circle=True,
+        help="Una de las suyas; al elegirla se copia abajo.",
+    )  # fmt: skip
     shipping_street: Mapped[str | None] = text("Dirección (envío)")
     shipping_exterior_number: Mapped[str | None] = text("Núm. ext. (envío)", max_length=20)
     shipping_interior_number: Mapped[str | None] = text("Núm. int. (envío)", max_length=20)
@@ -95,13 +100,16 @@ class Person(
                     "birth_date photo"),
             Section("Información específica", "portal_user email_opt_out lead_source"),
             Section("Detalles de la dirección",
-                    "shipping_street shipping_exterior_number shipping_interior_number shipping_neighborhood "
+                    "default_shipping_address shipping_street shipping_exterior_number shipping_interior_number shipping_neighborhood "
                     "shipping_postal_code shipping_municipality shipping_state shipping_country"),
             Section("Descripción", "notes"),
             Section("Otros", "number from_prospect"),
-            Section("Archivos", "files_total files_pending files_valid files_rejected", columns=4),
+            *AGENDA_SECTIONS,
+            FILES_SECTION,
         ],
-        tabs="contact email_message document interest opportunity quote",
+        tabs="contact asset_assignment project_participant address service_link service_contract sales_order quote "
+             "purchase_order product_link calendar_item opportunity comment support_case email_message document "
+             "campaign_member chat_channel interest",
         picker="job_title client mobile_phone email",
         head="client job_title",
         empty="Todavía no hay personas. Añada la primera desde aquí o desde la ficha de su cliente.",

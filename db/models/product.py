@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy import case, false, func, select, type_coerce
+from sqlalchemy.orm import Mapped, aliased
 
-from db.fields import choice, image, integer, long_text, money, number, percent, text, yes_no
+from db.fields import choice, computed, image, integer, link, long_text, money, number, percent, text, yes_no
 from db.record import Problem, Record
-from db.screens import Screens, Section
-from db.types import Choice
+from db.screens import FILES_SECTION, Screens, Section
+from db.types import Choice, Scaled
 
 
 class ProductUnit(Choice):
@@ -30,6 +32,40 @@ class Tracking(Choice):
     SERIAL = "serial", "Serie"
 
 
+def _moved(product: Any) -> Any:
+    """What applied movements leave in all warehouses."""
+    from db.models.stock_movement import StockMovement, StockMovementLine
+
+    line, movement = aliased(StockMovementLine), aliased(StockMovement)
+    signed = case((movement.type == "out", -line.quantity), (movement.type == "transfer", 0), else_=line.quantity)
+    return (
+        select(type_coerce(func.coalesce(func.sum(signed), 0), Scaled(4)))
+        .join(movement, movement.id == line.stock_movement_id)
+        .where(line.product_id == product.id, line.deleted_at.is_(None), movement.deleted_at.is_(None),
+               movement.status == "applied")
+        .correlate(product).scalar_subquery()
+    )  # fmt: skip
+
+
+def _reserved(product: Any) -> Any:
+    """What sales have set aside."""
+    from db.models.sales_order import SalesOrder, SalesOrderLine
+
+    line, order = aliased(SalesOrderLine), aliased(SalesOrder)
+    return (
+        select(type_coerce(func.coalesce(func.sum(line.quantity), 0), Scaled(4)))
+        .join(order, order.id == line.sales_order_id)
+        .where(line.product_id == product.id, line.deleted_at.is_(None), order.deleted_at.is_(None),
+               order.status == "reserved")
+        .correlate(product).scalar_subquery()
+    )  # fmt: skip
+
+
+def _is_low(product: Any) -> Any:
+    """At or below the minimum."""
+    return case((product.reorder_point.is_(None), false()), else_=_moved(product) <= product.reorder_point)
+
+
 class Product(
     Record, table="product", label="Inventariable", plural="Inventariables", menu="Catálogos", icon="product",
     position=10,
@@ -38,7 +74,7 @@ class Product(
 
     name: Mapped[str] = text("Nombre", required=True, search=True)
     sku: Mapped[str] = text("SKU", max_length=40, required=True, search=True, unique=True)
-    category: Mapped[str | None] = text("Categoría", max_length=80, search=True)
+    category_id: Mapped[int | None] = link("Producto y servicio", "category", short="Categoría")
     is_active: Mapped[bool] = yes_no("Activo", default=True, help="Desmárquelo si está obsoleto, en vez de borrarlo.")
     sales_description: Mapped[str | None] = long_text("Descripción en venta o factura")
     sale_price: Mapped[Decimal] = money("Precio de venta", required=True, default=Decimal(0), minimum=0, short="Precio")
@@ -57,23 +93,34 @@ class Product(
     photo: Mapped[bytes | None] = image("Imagen")
     notes: Mapped[str | None] = long_text("Descripción", search=True)
 
+    stock_on_hand = computed("Existencia", "quantity", _moved, decimals=4)
+    stock_reserved = computed("Apartado", "quantity", _reserved, decimals=4)
+    stock_available = computed(
+        "Disponible",
+        "quantity",
+        lambda product: type_coerce(_moved(product) - _reserved(product), Scaled(4)),
+        decimals=4,
+    )
+    is_low = computed("Bajo mínimo", "yes_no", _is_low)
+
     screens = Screens(
-        columns="sku name category unit sale_price tax_rate brand is_active",
-        filters="name sku category is_active",
-        more_filters="brand model sale_price tracking",
+        columns="sku name category unit sale_price stock_on_hand stock_reserved stock_available is_active",
+        filters="name sku category is_active is_low",
+        more_filters="brand model sale_price tracking stock_available",
         sort="name",
         form=[
             Section("Producto", "name sku category brand model is_active"),
             Section("Precio", "sale_price cost unit tax_rate sat_product_key sat_unit_key"),
-            Section("Existencias", "reorder_point max_stock tracking weight warranty_months photo"),
+            Section("Existencias", "stock_on_hand stock_reserved stock_available reorder_point max_stock tracking weight "
+                    "warranty_months photo"),
             Section("Textos", "sales_description notes"),
-            Section("Archivos", "files_total files_pending files_valid files_rejected", columns=4),
+            FILES_SECTION,
         ],
-        tabs="interest",
+        tabs="product_link interest stock_movement lot_serial asset price_list support_case comment document",
         picker="sku category sale_price",
-        head="sku sale_price",
+        head="sku sale_price stock_available",
         empty="Todavía no hay productos. Añada el primero.",
-    )
+    )  # fmt: skip
 
     def problems(self) -> Iterator[Problem]:
         """The minimum lies below the maximum."""

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
-from db.fields import choice, long_text, money, number, percent, text, yes_no
+from db.fields import choice, link, long_text, money, number, percent, text, yes_no
+from db.models.priced import BillingPeriod
 from db.record import Record
-from db.screens import Screens, Section
+from db.screens import FILES_SECTION, Screens, Section
 from db.types import Choice
 
 
@@ -20,15 +21,6 @@ class ServiceUnit(Choice):
     SERVICE = "service", "Servicio"
 
 
-class BillingPeriod(Choice):
-    """How often a recurring service is billed."""
-
-    MONTHLY = "monthly", "Mensual"
-    QUARTERLY = "quarterly", "Trimestral"
-    HALF_YEARLY = "half_yearly", "Semestral"
-    YEARLY = "yearly", "Anual"
-
-
 class Service(
     Record, table="service", label="No inventariable", plural="No inventariables", menu="Catálogos", icon="service",
     position=20,
@@ -37,7 +29,7 @@ class Service(
 
     name: Mapped[str] = text("Nombre", required=True, search=True)
     code: Mapped[str] = text("Clave o SKU", max_length=40, required=True, search=True, unique=True, short="Clave")
-    category: Mapped[str | None] = text("Categoría", max_length=80, search=True)
+    category_id: Mapped[int | None] = link("Categoría", "category")
     is_active: Mapped[bool] = yes_no("Activo", default=True, help="Desmárquelo si ya no se ofrece, en vez de borrarlo.")
     price: Mapped[Decimal] = money("Precio", required=True, default=Decimal(0), minimum=0)
     cost: Mapped[Decimal | None] = money("Costo", minimum=0)
@@ -59,9 +51,9 @@ class Service(
             Section("Servicio", "name code category standard_duration_hours is_active"),
             Section("Precio", "price cost unit tax_rate sat_product_key sat_unit_key is_recurring billing_period"),
             Section("Textos", "notes"),
-            Section("Archivos", "files_total files_pending files_valid files_rejected", columns=4),
+            FILES_SECTION,
         ],
-        tabs="interest",
+        tabs="service_link interest price_list support_case project comment document",
         picker="code category price",
         head="code price",
         empty="Todavía no hay servicios. Añada el primero.",

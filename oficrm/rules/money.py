@@ -52,11 +52,17 @@ class TaxGroup:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The foot of a document. `total` is the only amount at the total decimals; the rest are at the calculation's."""
+    """The foot of a document. `total` is the only amount at the total decimals; the rest are at the calculation's.
+
+    `gross` - `discount` (of the lines) = `subtotal`; less the `global_discount` it is the taxed `base`; with `tax` it
+    is the total, before it is rounded.
+    """
 
     lines: tuple[LineAmounts, ...]
     gross: Decimal
     discount: Decimal
+    subtotal: Decimal
+    global_discount: Decimal
     base: Decimal
     tax: Decimal
     total: Decimal
@@ -101,25 +107,48 @@ def line_amounts(
     return LineAmounts(gross, gross - base, base, tax, base + tax)
 
 
-def totals(lines: Iterable[Line], calc_decimals: int, total_decimals: int) -> Totals:
-    """The foot of a document: sums at the calculation decimals, the total rounded once at `total_decimals`."""
+def totals(
+    lines: Iterable[Line], calc_decimals: int, total_decimals: int, discount_percent: Decimal = _ZERO
+) -> Totals:
+    """The foot of a document: sums at the calculation decimals, the total rounded once at `total_decimals`.
+
+    A discount on the whole takes its part off each line's base before tax, so that it lowers the tax too.
+    """
     amounts: list[LineAmounts] = []
     groups: dict[Decimal | None, tuple[Decimal, Decimal]] = {}
     nothing = round_half_up(_ZERO, calc_decimals)
+    taken_off = nothing
     for line in lines:
         amount = line_amounts(line.quantity, line.price, line.discount_percent, line.tax_rate, calc_decimals)
         amounts.append(amount)
-        base, tax = groups.get(line.tax_rate, (nothing, nothing))
-        groups[line.tax_rate] = (base + amount.base, tax + amount.tax)
-    base = sum((amount.base for amount in amounts), nothing)
-    tax = sum((amount.tax for amount in amounts), nothing)
+        part, taxed, tax = _less(amount, line.tax_rate, discount_percent, calc_decimals)
+        taken_off += part
+        before = groups.get(line.tax_rate, (nothing, nothing))
+        groups[line.tax_rate] = (before[0] + taxed, before[1] + tax)
+    subtotal = sum((amount.base for amount in amounts), nothing)
+    tax_total = sum((tax for _, tax in groups.values()), nothing)
     by_rate = sorted(groups.items(), key=lambda group: _ZERO - 1 if group[0] is None else group[0])
+    base = subtotal - taken_off
     return Totals(
         lines=tuple(amounts),
         gross=sum((amount.gross for amount in amounts), nothing),
         discount=sum((amount.discount for amount in amounts), nothing),
+        subtotal=subtotal,
+        global_discount=taken_off,
         base=base,
-        tax=tax,
-        total=round_half_up(base + tax, total_decimals),
+        tax=tax_total,
+        total=round_half_up(base + tax_total, total_decimals),
         taxes=tuple(TaxGroup(rate, base, tax) for rate, (base, tax) in by_rate),
     )
+
+
+def _less(
+    amount: LineAmounts, tax_rate: Decimal | None, discount_percent: Decimal, decimals: int
+) -> tuple[Decimal, Decimal, Decimal]:
+    """What a discount on the whole takes off a line, what is left to be taxed, and its tax."""
+    if not discount_percent:
+        return round_half_up(_ZERO, decimals), amount.base, amount.tax
+    part = round_half_up(EXACT.divide(EXACT.multiply(amount.base, discount_percent), _HUNDRED), decimals)
+    taxed = amount.base - part
+    rate = _ZERO if tax_rate is None else tax_rate
+    return part, taxed, round_half_up(EXACT.divide(EXACT.multiply(taxed, rate), _HUNDRED), decimals)

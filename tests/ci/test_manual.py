@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from db.models.opportunity import STAGE_PROBABILITY, Stage
-from db.models.quote import TRANSITIONS, QuoteStatus
+from db.models.quote import Quote, QuoteStatus
 from oficrm.rules import dates, durations, money, numbers
 from oficrm.rules.text import plain
 from oficrm.rules.workdays import WorkCalendar
@@ -81,7 +81,7 @@ def test_two_roundings(decimals, base, tax, total):
 def test_stages_of_a_quote():
     told = {state: set() if following == "ninguna" else set(following.split(", "))
             for state, following in rows("06-presupuestos.md", "Desde")}  # fmt: skip
-    assert told == {state.label: {QuoteStatus(key).label for key in TRANSITIONS[state]} for state in QuoteStatus}
+    assert told == {state.label: {QuoteStatus(key).label for key in Quote.flow.after(state)} for state in QuoteStatus}
 
 
 def test_stages_of_an_opportunity():

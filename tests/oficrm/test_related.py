@@ -23,9 +23,9 @@ def test_lines_have_no_files():
 
 def test_the_field_that_leads_back():
     files = next(each for each in related.related("client") if each.table == "document")
-    assert (files.link, files.is_filed, files.value("client", 5)) == ("records", True, "client:5")
+    assert (files.link, files.is_keyed, files.value("client", 5)) == ("records", True, "client:5")
     contacts = next(each for each in related.related("client") if each.table == "contact")
-    assert (contacts.link, contacts.is_filed, contacts.value("client", 5)) == ("client", False, 5)
+    assert (contacts.link, contacts.is_keyed, contacts.value("client", 5)) == ("client", False, 5)
     assert related.preset(files, "client", 5, {"client": 9}) == {"records": "client:5"}
 
 

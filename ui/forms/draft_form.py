@@ -23,6 +23,7 @@ from oficrm.errors import Refused
 from oficrm.jobs import Changes
 from ui.context import Context
 from ui.forms import editors, kept, numbering, within
+from ui.forms.filling import Filling
 from ui.forms.held import FOLDER, Held
 from ui.forms.message_bar import Answer, MessageBars
 from ui.forms.parts import Bound, LinesPart
@@ -69,6 +70,7 @@ class DraftForm(QObject):
         self._parts: dict[str, LinesPart] = {}
         self._line_base: dict[str, list[LineDraft]] = {}
         self._touched: set[str] = set()
+        self._filling = Filling(self)
         self._kept: kept.Kept | None = None
         self._key = ""
         self._is_ready = False
@@ -139,6 +141,7 @@ class DraftForm(QObject):
             part.set_lines(content.draft.lines.get(table, []), content.line_titles.get(table, []))
             self._line_base[table] = part.lines()
         self.held.clear()
+        self._filling.begin()
         numbering.show(self, content.proposed)
         self._set_touched(set())
         self.show_errors({})
@@ -266,6 +269,7 @@ class DraftForm(QObject):
         bound = self._bound[name]
         self._mark(name, bound.editor.value() != bound.baseline)
         within.follow(self, name)
+        self._filling.follow(name)
         numbering.follow(self, name)
         self.edited.emit(name)
 

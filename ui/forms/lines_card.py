@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from db.models.priced import PricedLine
 from db.record import Record
 from ui.forms.draft_form import DraftForm
 from ui.forms.lines_grid import LinesGrid
-from ui.forms.quote_lines import QuoteLines
+from ui.forms.priced_lines import PricedLines
 from ui.widgets.field_row import Card
-
-_GRIDS: dict[str, type[LinesGrid]] = {"quote_line": QuoteLines}
 
 
 def lines_card(form: DraftForm, child: type[Record], parent: QWidget | None = None) -> Card:
     """Make the grid of a line table, bind it to the form, and put it on a card."""
-    grid = _GRIDS.get(child.module.table, LinesGrid)(form, child)
+    grid = (PricedLines if issubclass(child, PricedLine) else LinesGrid)(form, child)
     form.bind_lines(child.module.table, grid)
     card = Card(child.module.plural, parent)
     card.add(grid)

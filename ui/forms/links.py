@@ -37,8 +37,8 @@ def search_records(context: Context, owner: QWidget, field: Field, other: Other)
                 deliver([Option(pack(field, each.id), each.title, each.detail, _icon(field, each.id))
                          for each in found])  # fmt: skip
 
-        targets = field.targets
-        context.bridge.read(lambda s: lists.options(s, targets, text, within=limit), show, owner)
+        targets, only = field.targets, field.only
+        context.bridge.read(lambda s: lists.options(s, targets, text, within=limit, only=only), show, owner)
 
     return search
 

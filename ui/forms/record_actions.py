@@ -46,7 +46,7 @@ class RecordActions:
                 continue
             self._add(
                 f"add_{relation.table}",
-                f"Agregar {facts.label.lower()}",
+                f"Agregar {relation.singular}",
                 facts.icon,
                 partial(self.add_related, relation),
             )

@@ -58,7 +58,7 @@ class ListActions(QObject):
         made: list[QAction] = []
         for relation in related.related(self._table):
             other = module(relation.table).module
-            action = QAction(f"Agregar {other.label.lower()}", self)
+            action = QAction(f"Agregar {relation.singular}", self)
             action.setObjectName(f"action_add_{relation.table}")
             action.setIcon(icons.icon(other.icon if icons.has(other.icon) else "add"))
             action.triggered.connect(lambda _on=False, relation=relation: self.related_asked.emit(relation))

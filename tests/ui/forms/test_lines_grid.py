@@ -12,7 +12,7 @@ from db.models.client import Client
 from db.models.quote import Quote
 from oficrm import records
 from tests.support.desk import WAIT, Desk
-from ui.forms.quote_lines import QuoteLines
+from ui.forms.priced_lines import PricedLines
 from ui.forms.record_window import RecordWindow
 
 K = Qt.Key
@@ -29,7 +29,7 @@ class Sheet:
         self.window = RecordWindow(desk.context, "quote", preset={"client": ident, "subject": "Oferta"})
         desk.show(self.window)
         part: Any = self.window.form.parts()["quote_line"]
-        assert isinstance(part, QuoteLines)
+        assert isinstance(part, PricedLines)
         self.grid = part
         self.idle()
 

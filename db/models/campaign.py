@@ -1,0 +1,164 @@
+"""Campañas: marketing campaigns, who takes part, and what comes of them."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import case, func, select, type_coerce
+from sqlalchemy.orm import Mapped, aliased
+
+from db.agenda import AGENDA_SECTIONS, HasAgenda
+from db.fields import choice, computed, day, either, integer, link, long_text, money, text
+from db.record import Problem, Record
+from db.screens import FILES_SECTION, Screens, Section
+from db.types import MONEY_DECIMALS, Choice, Scaled
+
+
+class CampaignType(Choice):
+    """By what means."""
+
+    EMAIL = "email", "Correo"
+    SOCIAL = "social", "Redes sociales"
+    EVENT = "event", "Evento"
+    WEBINAR = "webinar", "Webinar"
+    ADVERTISING = "advertising", "Publicidad"
+    TELEMARKETING = "telemarketing", "Telemarketing"
+    OTHER = "other", "Otro"
+
+
+class CampaignStatus(Choice):
+    """Where a campaign stands."""
+
+    PLANNED = "planned", "Planeada", "quiet"
+    ACTIVE = "active", "Activa", "today"
+    PAUSED = "paused", "En pausa", "info"
+    COMPLETED = "completed", "Completada", "won"
+    CANCELLED = "cancelled", "Cancelada", "lost"
+
+
+class MemberStatus(Choice):
+    """How a member responded."""
+
+    TO_CONTACT = "to_contact", "Por contactar", "quiet"
+    SENT = "sent", "Enviado", "info"
+    OPENED = "opened", "Abrió", "info"
+    RESPONDED = "responded", "Respondió", "today"
+    INTERESTED = "interested", "Interesado", "won"
+    REJECTED = "rejected", "Rechazó", "lost"
+    UNSUBSCRIBED = "unsubscribed", "Baja", "lost"
+
+
+def revenue_of(campaign: Any) -> Any:
+    """What the won opportunities of a campaign come to."""
+    from db.models.opportunity import Opportunity
+
+    deal = aliased(Opportunity)
+    return (
+        select(func.coalesce(func.sum(deal.amount), 0, type_=Scaled(MONEY_DECIMALS)))
+        .where(deal.campaign_id == campaign.id, deal.deleted_at.is_(None), deal.stage == "won")
+        .correlate(campaign).scalar_subquery()
+    )  # fmt: skip
+
+
+def _roi(campaign: Any) -> Any:
+    """(revenue - cost) / cost in per cent; nothing while nothing was spent."""
+    earned = type_coerce(revenue_of(campaign), Scaled(0))
+    cost = type_coerce(campaign.actual_cost, Scaled(0))
+    return type_coerce(case((cost > 0, (earned - cost) * 10_000 / cost), else_=None), Scaled(2))
+
+
+def _members(*states: str) -> Any:
+    def expression(campaign: Any) -> Any:
+        member = aliased(CampaignMember)
+        counted = select(func.count(member.id)).where(member.campaign_id == campaign.id, member.deleted_at.is_(None))
+        if states:
+            counted = counted.where(member.status.in_(states))
+        return counted.correlate(campaign).scalar_subquery()
+
+    return expression
+
+
+class Campaign(
+    HasAgenda, Record, table="campaign", label="Campaña", plural="Campañas", menu="Ventas", icon="campaign",
+    position=70, prefix="CMP", feminine=True,
+):  # fmt: skip
+    """An action on many clients and persons at once."""
+
+    number: Mapped[str] = text("Número", max_length=20, search=True, read_only=True, unique=True, default="@number")
+    name: Mapped[str] = text("Nombre de la campaña", required=True, search=True)
+    type: Mapped[str | None] = choice("Tipo", CampaignType)
+    status: Mapped[str] = choice("Estado", CampaignStatus, required=True, default=CampaignStatus.PLANNED)
+    salesperson_id: Mapped[int | None] = link("Responsable", "salesperson", default="@salesperson")
+    start_date: Mapped[dt.date | None] = day("Inicio", default="@today")
+    expected_close_date: Mapped[dt.date] = day("Cierre esperado", required=True, default="@today+30")
+    budget: Mapped[Decimal | None] = money("Presupuesto", minimum=0)
+    actual_cost: Mapped[Decimal | None] = money("Costo real", minimum=0)
+    expected_revenue: Mapped[Decimal | None] = money("Ingreso esperado", minimum=0)
+    expected_responses: Mapped[int | None] = integer("Respuestas esperadas", minimum=0)
+    notes: Mapped[str | None] = long_text("Descripción", search=True)
+
+    member_count = computed("# miembros", "integer", _members())
+    actual_responses = computed("Respuestas reales", "integer", _members("responded", "interested", "rejected"))
+    actual_revenue = computed("Ingreso real", "money", revenue_of)
+    roi = computed("ROI %", "percent", _roi, decimals=2)
+
+    screens = Screens(
+        columns="number name type status expected_close_date member_count actual_responses actual_revenue roi",
+        filters="name type status expected_close_date",
+        more_filters="number salesperson start_date budget actual_cost",
+        sort="-expected_close_date",
+        form=[
+            Section("Campaña", "name type status salesperson start_date expected_close_date"),
+            Section("Resultado", "budget actual_cost expected_revenue actual_revenue roi expected_responses "
+                    "actual_responses member_count", columns=4),
+            Section("Descripción", "notes"),
+            *AGENDA_SECTIONS,
+            FILES_SECTION,
+        ],
+        tabs="campaign_member opportunity calendar_item comment document",
+        picker="number type status",
+        head="expected_close_date member_count roi",
+        state="status",
+        empty="Todavía no hay campañas. Añada la primera.",
+    )  # fmt: skip
+
+    def problems(self) -> Iterator[Problem]:
+        """It does not end before it begins."""
+        if self.start_date is not None and self.expected_close_date < self.start_date:
+            yield Problem("expected_close_date", "El cierre no puede ser anterior al inicio.")
+
+
+class CampaignMember(
+    Record, table="campaign_member", label="Miembro de campaña", plural="Miembros de campañas", menu="Relaciones",
+    icon="people", position=40, indexes="sort_key campaign_id+status",
+):  # fmt: skip
+    """A client or person in a campaign, and how it responded."""
+
+    campaign_id: Mapped[int] = link("Campaña", "campaign", required=True, on_delete="cascade")
+    client_id: Mapped[int | None] = link("Cliente", "client", hidden=True, on_delete="cascade")
+    person_id: Mapped[int | None] = link("Persona", "person", hidden=True, on_delete="cascade")
+    member = either("Miembro", client_id="client", person_id="person", required=True)
+    status: Mapped[str] = choice("Respuesta", MemberStatus, required=True, default=MemberStatus.TO_CONTACT)
+    responded_on: Mapped[dt.date | None] = day("Respondió el")
+    notes: Mapped[str | None] = long_text("Notas", search=True)
+
+    screens = Screens(
+        columns="campaign member status responded_on",
+        filters="campaign member status responded_on",
+        sort="campaign",
+        form=[Section("Miembro", "campaign member status responded_on"), Section("Notas", "notes")],
+        picker="status",
+        state="status",
+        joins="campaign",
+        empty="Todavía no hay miembros.",
+    )
+
+    def title_text(self) -> str:
+        """Named by campaign and member, which the lists join."""
+        return "Miembro de campaña"
+
+    def problems(self) -> Iterator[Problem]:
+        """Somebody takes part."""
+        if self.client_id is None and self.person_id is None:
+            yield Problem("member", "Indique el cliente o la persona.")

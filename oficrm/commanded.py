@@ -1,0 +1,5 @@
+"""Which modules bring commands of their own."""
+
+from oficrm.commands import Command
+
+OWN: dict[str, tuple[Command, ...]] = {}

@@ -1,0 +1,41 @@
+"""What the other fields of a form take over when a link is chosen: the client of a person, the prices of a client."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from db.record import Record
+from db.registry import module
+from oficrm.drafts import Values
+
+
+@dataclass(slots=True)
+class Filled:
+    """Values by field name, and the texts of the links among them."""
+
+    values: Values = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+
+
+def brought(session: Session, model: type[Record], name: str, values: Values) -> Values:
+    """Return what the fields of a module take once its link ``name`` holds what ``values`` say."""
+    from oficrm.joined import hooks  # the modules' own business itself opens forms
+
+    return hooks(model).fill(session, name, values)
+
+
+def fill(session: Session, table: str, name: str, values: Values) -> Filled:
+    """Return what a form puts into its fields after ``name`` was chosen, ready to be shown."""
+    from oficrm import records
+
+    model = module(table)
+    found = {other: value for other, value in brought(session, model, name, values).items() if other in model.fields}
+    return Filled(found, records.link_titles(session, [model.fields[other] for other in found], found))
+
+
+def fills(table: str) -> bool:
+    """Return whether choosing a link in a form of this module may fill other fields."""
+    from oficrm.hooks import Hooks
+    from oficrm.joined import hooks
+
+    return hooks(module(table)).fill is not Hooks().fill
