@@ -38,8 +38,14 @@ def _email() -> type[QWidget]:
     return EmailWindow
 
 
+def _chat_channel() -> type[QWidget]:
+    from ui.chat.window import ChannelWindow
+
+    return ChannelWindow
+
+
 _OWN_FORMS: dict[str, Callable[[], Callable[..., QWidget]]] = {
-    "contact": _contact, "document": _document, "email_message": _email,
+    "contact": _contact, "document": _document, "email_message": _email, "chat_channel": _chat_channel,
 }  # fmt: skip
 """Modules whose window is more than the generic one; loaded with the first of them."""
 

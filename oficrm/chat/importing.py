@@ -81,13 +81,15 @@ class Row:
 
     def words(self) -> str:
         """What is to be told of it."""
+        if self.outcome is Outcome.REFUSED:
+            return self.detail
         parts = [counted(self.new, "mensaje nuevo", "mensajes nuevos")] if self.new else []
         parts += [counted(self.edited, "editado", "editados")] if self.edited else []
         parts += [counted(self.removed, "borrado", "borrados")] if self.removed else []
         text = ", ".join(parts) or "nada nuevo"
         if self.left_out:
             text += " · sin traer: " + ", ".join(f"{count:n} {why}" for why, count in sorted(self.left_out.items()))
-        return f"{text}. {self.detail}".strip() if self.detail else text
+        return text
 
 
 @dataclass(slots=True)

@@ -112,6 +112,8 @@ def link(session: Session, channel_ids: Sequence[int], places: Sequence[str]) ->
     """
     for key in places:
         table, ident = keys.parts(key)
+        if table not in module(ChatLink.module.table).fields["record"].targets:
+            raise Refused("Un canal no se puede vincular a un registro de ese módulo.")
         record = records.get(session, module(table), ident)
         if record.deleted_at is not None:
             raise Refused(f"«{record.title}» está en la papelera: recupérelo antes de vincularle un canal.")

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from db.bulk import chunks
 from db.history import Actor, operation
 from db.models.chat_channel import ChatChannel, ChatLink, ChatMessage
 from db.models.salesperson import Salesperson
@@ -242,3 +243,17 @@ def unlink(session: Session, channel_id: int, key: str) -> str:
         for each in session.scalars(links):
             each.deleted_at = clock.now()
     return f"Quitado de {where}: «{channel.title}»."
+
+
+def rooms_of(session: Session, channel_ids: Sequence[int]) -> dict[str, list[tuple[str, str, str]]]:
+    """Return the rooms that channels follow, by server: id, name and kind of each."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for part in chunks(list(channel_ids)):
+        rows = session.execute(
+            select(ChatChannel.server, ChatChannel.external_id, ChatChannel.name, ChatChannel.type)
+            .where(ChatChannel.id.in_(part), ChatChannel.deleted_at.is_(None), ChatChannel.server.is_not(None),
+                   ChatChannel.external_id.is_not(None)).order_by(ChatChannel.id)
+        )  # fmt: skip
+        for server, external_id, name, kind in rows:
+            found.setdefault(server or "", []).append((external_id or "", name, str(kind)))
+    return found

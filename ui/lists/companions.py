@@ -52,6 +52,12 @@ def _emails(page: ListPage) -> Companion:
     return EmailsPart(page)
 
 
+def _channels(page: ListPage) -> Companion:
+    from ui.chat.list_actions import ChannelsPart
+
+    return ChannelsPart(page)
+
+
 def _contacts(page: ListPage) -> Companion:
     from ui.contact.mail_drops import ContactsPart
 
@@ -59,7 +65,7 @@ def _contacts(page: ListPage) -> Companion:
 
 
 COMPANIONS: dict[str, Callable[[ListPage], Companion]] = {
-    "contact": _contacts, "document": _files, "email_message": _emails,
+    "contact": _contacts, "document": _files, "email_message": _emails, "chat_channel": _channels,
 }  # fmt: skip
 """By module; loaded with the first list of it."""
 

@@ -92,4 +92,8 @@ def toolset_of(table: str) -> Toolset:
         from ui.mail.actions import EMAILS
 
         return EMAILS
+    if table == "chat_channel":
+        from ui.chat.actions import CHANNELS
+
+        return CHANNELS
     return PLAIN
