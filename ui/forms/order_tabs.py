@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.registry import module
 from ui import icons, theme
+from ui.forms.related_nav import Entry
 from ui.widgets.bars import StickyFoot
 from ui.widgets.padded import PaddedDelegate
 
@@ -37,21 +37,21 @@ class OrderTabs(QDialog):
     """
 
     def __init__(
-        self, declared: Sequence[str], shown: Sequence[str], label_of: Callable[[str], str], parent: QWidget, *,
-        saved: Sequence[str] = (), only_full: bool = False,
+        self, declared: Sequence[Entry], shown: Sequence[str], parent: QWidget, *, saved: Sequence[str] = (),
+        only_full: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setObjectName("dialog_order_tabs")
         self.setWindowTitle("Ordenar módulos relacionados")
-        self._declared, self._label_of = tuple(declared), label_of
+        self._entries = {entry.name: entry for entry in declared}
         self.list = self._make_list()
         self._tools = self._make_tools()
         self.full = QCheckBox("Mostrar solo los que tienen registros", self)
         self.full.setObjectName("check_only_full")
         self.full.setChecked(only_full)
         self._lay_out()
-        first = [table for table in saved if table in self._declared]
-        self._fill([*first, *(table for table in self._declared if table not in first)], frozenset(shown))
+        first = [table for table in saved if table in self._entries]
+        self._fill([*first, *(table for table in self._entries if table not in first)], frozenset(shown))
         self.resize(460, max(_HEIGHTS[0], min(_HEIGHTS[1], 190 + _ROW * self.list.count())))
         self.list.setFocus()
 
@@ -119,7 +119,8 @@ class OrderTabs(QDialog):
     def _fill(self, tables: Sequence[str], shown: frozenset[str]) -> None:
         self.list.clear()
         for table in tables:
-            item = QListWidgetItem(icons.icon(icons.known(module(table).module.icon)), self._label_of(table))
+            entry = self._entries[table]
+            item = QListWidgetItem(icons.icon(entry.icon), entry.label)
             item.setData(_TABLE, table)
             item.setCheckState(Qt.CheckState.Checked if table in shown else Qt.CheckState.Unchecked)
             self.list.addItem(item)
@@ -128,8 +129,8 @@ class OrderTabs(QDialog):
     def _reset(self) -> None:
         """The declared order, everything shown; the module marked stays marked."""
         table = self.list.currentItem().data(_TABLE)
-        self._fill(self._declared, frozenset(self._declared))
-        self.list.setCurrentRow(self._declared.index(table))
+        self._fill(list(self._entries), frozenset(self._entries))
+        self.list.setCurrentRow(list(self._entries).index(table))
 
     def _show_tools(self) -> None:
         row = self.list.currentRow()

@@ -57,7 +57,10 @@ class RecordWindow(QWidget):
         self.relations = related.related(table)
         self.head = RecordHead(self._facts.icon, self)
         self.general = self._make_general()
-        self.tabs = RelatedTabs(context.memory, table, self.relations, self.general, self._make_page, self)
+        is_new = duplicate or (ident if restore is None else restore.id) is None
+        self.tabs = RelatedTabs(
+            context.memory, table, self.relations, self.general, self._make_page, self, is_new=is_new
+        )
         self.foot = StickyFoot(self)
         self.files = FilesTab(self.form, self.tabs, self)
         self.drops = FileDrops(self, self.files.add, self.files.takes)

@@ -32,7 +32,7 @@ class RelatedTabs(QWidget):
     """The way around General and the related modules, and what it shows: a bar above, or a list at the left.
 
     ``make_page`` makes the list of a related module when it is first opened. ``in_head`` is for windows that put
-    ``top`` elsewhere: there it always is a bar, and shown whole.
+    ``top`` elsewhere: there it always is a bar, and shown whole. ``is_new`` as of ``set_new``.
     """
 
     opened = Signal(str)
@@ -48,6 +48,7 @@ class RelatedTabs(QWidget):
         parent: QWidget | None = None,
         *,
         in_head: bool = False,
+        is_new: bool = False,
     ) -> None:
         super().__init__(parent)
         self._memory, self._table, self._make_page, self._in_head = memory, table, make_page, in_head
@@ -57,7 +58,7 @@ class RelatedTabs(QWidget):
         self._counts: dict[str, int] = {}
         self._waiting: dict[str, int] = {}
         self._wrong: dict[str, int] = {}
-        self._is_new = False
+        self._is_new = is_new
         self._is_narrow: bool | None = None
         self._revealed: set[str] = set()
         self._tabs = TabNav(self)
@@ -194,7 +195,10 @@ class RelatedTabs(QWidget):
         wrong = self._wrong.get(name, 0)
         if name == GENERAL:
             return Entry(name, "General", "document", wrong or None, wrong)
-        return Entry(name, self._label(name), icons.known(module(name).module.icon), self._count(name), wrong)
+        relation = self._relations[name]
+        icon = module(relation.stands_for or name).module.icon
+        label = relation.plural if name != self._table else DEPENDENT
+        return Entry(name, label, icons.known(icon), self._count(name), wrong)
 
     def _count(self, name: str) -> int | None:
         """Records behind a tab, those that wait to be saved included; None while it is not known."""
@@ -203,13 +207,10 @@ class RelatedTabs(QWidget):
             return waiting or None
         return self._counts[name] + waiting if name in self._counts else waiting or None
 
-    def _label(self, table: str) -> str:
-        return module(table).module.plural if table != self._table else DEPENDENT
-
     def _order(self) -> None:
         known = self._known()
         dialog = OrderTabs(
-            tuple(self._relations), self.order(), self._label, self.window(),
+            [self._entry(table) for table in self._relations], self.order(), self.window(),
             saved=known.get("order", ()), only_full=bool(known.get("only_full")),
         )  # fmt: skip
         dialog.accepted.connect(lambda: self._take_order(dialog))
