@@ -17,7 +17,8 @@ from ui.memory import Memory
 
 REAL = ("contact", "person", "opportunity", "quote")
 OTHERS = ("product", "service", "origin", "sector", "action_type", "contact_type", "result", "branch",
-          "document_folder", "custom_field", "saved_view", "setting", "email_message", "interest", "chat_channel")  # fmt: skip
+          "document_folder", "custom_field", "saved_view", "setting", "email_message", "interest",
+          "chat_channel")  # fmt: skip
 """Modules that are said to hang on a client; a plain page stands for what would be listed."""
 
 
