@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, type_coerce
 from sqlalchemy.orm import Mapped, aliased
 
 from db.fields import choice, computed, day, link, long_text, text
@@ -78,7 +78,7 @@ class SalesOrder(
 
     invoiced_total = computed("Facturado", "money", _invoiced)
     paid_total = computed("Total pagado", "money", _paid)
-    balance = computed("Saldo", "money", lambda order: order.total - _paid(order))
+    balance = computed("Saldo", "money", lambda order: type_coerce(order.total - _paid(order), Scaled(MONEY_DECIMALS)))
 
     screens = Screens(
         columns="number sale_date client subject status total invoiced_total balance salesperson",

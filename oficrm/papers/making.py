@@ -17,6 +17,10 @@ from oficrm.papers.values import Facts
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _NAME_LENGTH = 120
+_TABLE = re.compile(r"<(/?)table\b", re.IGNORECASE)
+_SPAN = re.compile(r"\b(?:col|row)span\s*=\s*[\"']?\s*(\d+)", re.IGNORECASE)
+MAX_TABLES, MAX_SPAN = 8, 100
+"""Tables within each other, each of which takes the layout twice the time; columns or rows that a cell spans."""
 _LETTER_COUNTRIES = frozenset({"MX", "US", "CA", "CL", "CO", "GT", "PA", "PR", "SV", "VE"})
 
 
@@ -60,13 +64,26 @@ def compose(body: str, foot: str, facts: Facts, table: str, values: settings.Set
     number = record.get("numero") or module(table).module.label
     name = " ".join(_UNSAFE.sub(" ", f"{number} {facts['destinatario']['titulo']}").split())
     return Paper(
-        fill(body, facts),
+        _bounded(fill(body, facts)),
         record["titulo"],
         " ".join(fill(foot, facts, escaping=False).split()),
         f"{name[:_NAME_LENGTH].strip(' .')}.pdf",
         values["reports_folder"] or "",
         values.country in _LETTER_COUNTRIES,
     )
+
+
+def _bounded(html: str) -> str:
+    """A page that can be laid out in time. Raises TemplateProblem."""
+    depth = 0
+    for found in _TABLE.finditer(html):
+        depth += -1 if found[1] else 1
+        if depth > MAX_TABLES:
+            raise TemplateProblem(f"hay más de {MAX_TABLES} tablas unas dentro de otras.")
+    for found in _SPAN.finditer(html):
+        if len(found[1]) > 3 or int(found[1]) > MAX_SPAN:
+            raise TemplateProblem(f"«colspan» y «rowspan» llegan hasta {MAX_SPAN}.")
+    return html
 
 
 def sample(session: Session, table: str) -> Sample:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from db.models.quote import QuoteLine
+from db.models.priced import PricedLine
 from db.registry import module
-from oficrm import quotes, records
+from oficrm import pricing, records
 from oficrm.papers import values
 from oficrm.papers.values import Facts, Look
 from oficrm.rules import money as money_rules
@@ -39,7 +39,8 @@ def finish(look: Look, facts: Facts, table: str, ident: int | None) -> None:
         records.lines_of(look.session, child, ident)
     )  # fmt: skip
     document = facts["documento"]
-    sums = quotes.totals([_numbers(line) for line in made], look.values)
+    discount = None if ident is None else records.get(look.session, module(table), ident).discount_percent  # type: ignore[attr-defined]
+    sums = pricing.totals([_numbers(line) for line in made], look.values, discount)
     facts["lineas"] = _lines(look, child.module.table, made, ident is None)
     facts["impuestos"] = [
         {"tipo": _rate(look, group.rate), "base": _money(look, group.base), "cuota": _money(look, group.tax)}
@@ -75,8 +76,8 @@ def _lines(look: Look, table: str, made: Sequence[Any], is_example: bool) -> lis
     return [facts | _line(look, line) for facts, line in zip(plain, made, strict=True)]
 
 
-def _line(look: Look, line: QuoteLine) -> Facts:
-    amount = quotes.line_total(_numbers(line), look.values) or Decimal(0)
+def _line(look: Look, line: PricedLine) -> Facts:
+    amount = pricing.line_total(_numbers(line), look.values) or Decimal(0)
     discount = numbers.format_percent(line.discount_percent, look.country) if line.discount_percent else ""
     return {
         "titulo": line.description, "descripcion": line.description,
@@ -92,6 +93,8 @@ def _rate(look: Look, rate: Decimal | None) -> str:
 
 def _sums(look: Look, sums: money_rules.Totals) -> list[Facts]:
     rows = [("Importe sin descuento", sums.gross), ("Descuento", -sums.discount)] if sums.discount else []
+    if sums.global_discount:
+        rows.append(("Descuento global", -sums.global_discount))
     rows.append(("Base imponible", sums.base))
     for group in sums.taxes:
         words = f"IVA {_rate(look, group.rate)}" if group.rate is not None else "Exento de IVA"

@@ -18,6 +18,7 @@ from jinja2.utils import Namespace, missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
+from oficrm.display import NO, YES
 from oficrm.papers.budget import MAX_RANGE, Budget
 from oficrm.papers.problem import TemplateProblem
 
@@ -167,6 +168,8 @@ def _text(part: Any) -> str:
         return str(part)
     if not isinstance(part, SCALARS):
         raise TemplateProblem("eso es una lista o un grupo de datos, no un texto.")
+    if isinstance(part, bool):
+        return YES if part else NO
     return part if isinstance(part, str) else "" if part is None else str(part)
 
 

@@ -47,7 +47,20 @@ SOURCES: dict[str, Source] = {
     PrintedModule.INVOICE: _priced({"vendedor": "salesperson"}),
     PrintedModule.CREDIT_NOTE: _priced({}),
     PrintedModule.PURCHASE_ORDER: _priced({"persona": "person"}, ("proveedor", "vendor")),
-}
+    PrintedModule.PROJECT: Source(
+        "proyecto", "project.html", linked={"responsable": "salesperson"},
+        lists={"tareas": ("project_task", "project"), "hitos": ("project_milestone", "project"),
+               "participantes": ("project_participant", "project")},
+    ),
+    PrintedModule.SUPPORT_CASE: Source(
+        "caso", "support_case.html", linked={"persona": "person", "poliza": "service_contract"},
+        lists={"comentarios": ("comment", "record")},
+    ),
+    PrintedModule.SERVICE_CONTRACT: Source(
+        "poliza", "service_contract.html", linked={"persona": "person"},
+        lists={"casos": ("support_case", "service_contract")},
+    ),
+}  # fmt: skip
 
 
 def gather(session: Session, table: str, ident: int | None) -> Facts:

@@ -1,6 +1,7 @@
 """Records as templates see them: plain texts under Spanish names, written as the country writes them.
 
-The name of a field in templates is its label without accents and spaces: «Válido hasta» is ``valido_hasta``.
+The name of a field in templates is its label without accents and spaces: «Válido hasta» is ``valido_hasta``. A
+number is also called ``numero``, whatever its label.
 """
 
 import datetime as dt
@@ -38,8 +39,10 @@ class Look:
         """Country of the company."""
         return self.values.country
 
-    def show(self, field: Field, value: Any) -> str:
-        """A value as people read it."""
+    def show(self, field: Field, value: Any) -> str | bool:
+        """A value as people read it; yes and no as such, for templates decide by them."""
+        if field.kind == "yes_no":
+            return bool(value)
         return display.show(field, value, self.country, self.currency)
 
 
@@ -57,6 +60,8 @@ def fields_of(session: Session, table: str) -> dict[str, Field]:
         skipped = field.kind == "image" or field.hidden or field.name == "title" or field.name.startswith("files_")
         if not skipped and (name := name_of(field.label)):
             found.setdefault(name, field)
+    if "number" in model.fields:
+        found.setdefault("numero", model.fields["number"])
     return found
 
 
@@ -80,7 +85,9 @@ def _named(title: str) -> Facts:
 def record(look: Look, table: str, ident: int | None) -> Facts:
     """Return one record; without it, the same names with nothing in them."""
     found = records(look, table, [ident]) if ident is not None else []
-    return found[0] if found else _named("") | dict.fromkeys(fields_of(look.session, table), "")
+    if found:
+        return found[0]
+    return _named("") | {name: look.show(field, None) for name, field in fields_of(look.session, table).items()}
 
 
 def example(look: Look, table: str, number: int = 1) -> Facts:
@@ -90,7 +97,7 @@ def example(look: Look, table: str, number: int = 1) -> Facts:
     return _named(title) | {name: _example(look, field, title, number) for name, field in fields.items()}
 
 
-def _example(look: Look, field: Field, title: str, number: int) -> str:
+def _example(look: Look, field: Field, title: str, number: int) -> str | bool:
     if field.kind in ("link", "either", "children"):
         return f"{module(field.target).module.label} de ejemplo" if field.target else field.label
     if field.kind == "choice" and field.choices is not None:

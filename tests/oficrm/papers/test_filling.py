@@ -36,10 +36,10 @@ def problem(body: str, facts: Any = FACTS) -> TemplateProblem:
     ("{% set suma = namespace(n=0) %}{% for l in lineas %}{% set suma.n = suma.n + 1 %}{% endfor %}{{ suma.n }}", "2"),
     ("{% macro fila(a) %}<td>{{ a }}</td>{% endmacro %}{{ fila('<') }}", "<td>&lt;</td>"),
     ("{{ (lineas | first).descripcion }} {{ lineas[1].importe }} {{ cliente.nombre[:4] }}", "Sierra 2,00 € Ruiz"),
-    ("{{ falta is defined }} {{ falta | default('-') }}", "False -"),
+    ("{{ falta is defined }} {{ falta | default('-') }}", "No -"),
     ("{{ ['a', vacio, 'b'] | select | join(' · ') }}", "a · b"),
     ("{% for g, suyas in lineas | groupby('importe') %}{{ g }}{{ suyas | length }}{% endfor %}", "10,00 €12,00 €1"),
-    ("{{ 'a-b' | replace('-', '<') }} {{ loop is defined }}", "a&lt;b False"),
+    ("{{ 'a-b' | replace('-', '<') }} {{ loop is defined }}", "a&lt;b No"),
 ])  # fmt: skip
 def test_what_templates_can_do(body: str, text: str) -> None:
     assert fill(body, FACTS) == text
