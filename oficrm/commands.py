@@ -13,7 +13,7 @@ from db.history import operation
 from db.record import Record
 from db.registry import module
 from oficrm import records, saving
-from oficrm.drafts import Loaded
+from oficrm.drafts import Draft, Loaded, Saved
 from oficrm.errors import Refused, ValidationError
 
 ANY: frozenset[str] = frozenset()
@@ -31,8 +31,8 @@ class Outcome:
 class Command:
     """One thing to do with records of a module.
 
-    ``run(session, ids, accepted)`` writes, as one operation; it may raise Refused or NeedsConfirmation, whose code comes
-    back among ``accepted``. ``blank(session, id)`` returns a new record of another module, filled in, for the user to
+    ``run(session, ids, accepted)`` writes, as one operation; it may raise Refused or NeedsConfirmation, whose code
+    comes back among ``accepted``. ``blank(session, id)`` returns a new record of another module, filled in, for the user to
     look over and accept. One of the two is given. ``states`` are those of the module's flow in which it makes sense
     (all when empty); ``many`` tells whether several rows may be chosen.
     """
@@ -77,7 +77,8 @@ def advance(
 ) -> str:  # fmt: skip
     """Bring records into a state, all or none, as one operation; return the sentence for the notice.
 
-    It goes through the same saving as the form, so whatever a state brings about happens either way. Raises Refused with what is wrong, or what saving raises (NeedsConfirmation, Conflict).
+    It goes through the same saving as the form, so whatever a state brings about happens either way. Raises Refused
+    with what is wrong, or what saving raises (NeedsConfirmation, Conflict).
     """
     model = module(table)
     flow = model.flow

@@ -59,7 +59,7 @@ GLYPHS: dict[str, str] = {
     "credit_note": "note",
     "purchase": "handbag",
     "vendor": "storefront",
-    "warehouse": "garage",
+    "warehouse": "factory",
     "category": "folders",
     "user": "user-circle",
     "lot": "barcode",
