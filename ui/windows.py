@@ -44,8 +44,15 @@ def _chat_channel() -> type[QWidget]:
     return ChannelWindow
 
 
+def _template() -> type[QWidget]:
+    from ui.papers.window import TemplateWindow
+
+    return TemplateWindow
+
+
 _OWN_FORMS: dict[str, Callable[[], Callable[..., QWidget]]] = {
-    "contact": _contact, "document": _document, "email_message": _email, "chat_channel": _chat_channel,
+    "contact": _contact, "document": _document, "email_message": _email,
+    "document_template": _template, "chat_channel": _chat_channel,
 }  # fmt: skip
 """Modules whose window is more than the generic one; loaded with the first of them."""
 

@@ -66,11 +66,18 @@ def compose(body: str, foot: str, facts: Facts, table: str, values: settings.Set
     return Paper(
         _bounded(fill(body, facts)),
         record["titulo"],
-        " ".join(fill(foot, facts, escaping=False).split()),
+        _foot(foot, facts),
         f"{name[:_NAME_LENGTH].strip(' .')}.pdf",
         values["reports_folder"] or "",
         values.country in _LETTER_COUNTRIES,
     )
+
+
+def _foot(text: str, facts: Facts) -> str:
+    try:
+        return " ".join(fill(text, facts, escaping=False).split())
+    except TemplateProblem as problem:
+        raise TemplateProblem(f"En el pie de página: {problem.text}") from problem
 
 
 def _bounded(html: str) -> str:

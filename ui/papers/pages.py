@@ -64,7 +64,7 @@ def _picture(url: QUrl) -> QImage | None:
     """The picture that an address holds in itself."""
     if url.scheme().lower() != "data":
         return None
-    head, _, body = url.toEncoded().data().partition(b",")
+    head, _, body = bytes(url.toEncoded().data()).partition(b",")
     if not head.endswith(b";base64") or len(body) > MAX_BYTES * _BASE64:
         return None
     try:
