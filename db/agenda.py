@@ -1,7 +1,7 @@
 """What a module knows of the events and tasks linked to its records: how many there are by state, first and last day.
 
-Reference: the counter blocks of events and of the calendar in the list of modules. Events and tasks are two kinds of one
-calendar item and are counted apart. A client counts its own and those of its persons, each once.
+Reference: the counter blocks of events and of the calendar in the list of modules. Events and tasks are two kinds of
+one calendar item and are counted apart. A client counts its own and those of its persons, each once.
 """
 
 from collections.abc import Callable

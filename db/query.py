@@ -359,7 +359,8 @@ def find_options(
 ) -> list[tuple[int, str, tuple[Any, ...]]]:  # fmt: skip
     """Return (id, title, picker details) of the records a picker offers for the typed text.
 
-    ``within`` and ``only`` are fields with the value that they must have. Names that begin with the text come first, then the others that hold all its words anywhere.
+    ``within`` and ``only`` are fields with the value that they must have. Names that begin with the text come first,
+    then the others that hold all its words anywhere.
     """
     builder = Builder(table)
     model = builder.model

@@ -39,7 +39,8 @@ class Screens:
     which a loaded list can be narrowed at once; ``total`` a number that the foot of the list adds up. ``content``
     names the field that holds the hash of the file the record keeps, so that texts are looked for inside it too.
     ``archive`` says what puts a record out of use (``"status:inactive"``); a field ``is_active`` does so by itself.
-    ``joins`` names the link that a record of a mere relation stands for, seen from elsewhere: the asset of an assignment.
+    ``joins`` names the link that a record of a mere relation stands for, seen from elsewhere: the asset of an
+    assignment.
     ``made_by_hand`` is False where records come from outside (files, messages): nothing offers a blank form of them or
     a duplicate.
     """

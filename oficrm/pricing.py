@@ -17,6 +17,7 @@ from oficrm import records, settings
 from oficrm.drafts import Draft, Values
 from oficrm.errors import ValidationError
 from oficrm.rules import money
+from oficrm.rules.numbers import EXACT, round_half_up
 
 LINES: dict[str, str] = {
     "quote": "quote_line", "sales_order": "sales_order_line", "purchase_order": "purchase_order_line",
@@ -170,7 +171,7 @@ def _converted(price: Decimal, company: str, currency: str, rate: Any) -> Decima
     """A price of the company's currency in another one, by units of ours for one of theirs."""
     if currency == company or not _is_number(rate) or not rate:
         return price
-    return money.round_half_up(money.EXACT.divide(price, Decimal(rate)), 4)
+    return round_half_up(EXACT.divide(price, Decimal(rate)), 4)
 
 
 def lines_from(session: Session, table: str, ident: int) -> list[tuple[int, Values]]:

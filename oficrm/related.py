@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.fields import Field
 from db.filed import FILES, key_of
+from db.query import Builder, Condition
 from db.record import Record
 from db.registry import filed_by, module, owner_link
 from oficrm import records
@@ -82,8 +83,8 @@ def _relation(model: type[Record], other: str) -> Related:
     for field in fields.values():
         if field.names_any_record and table in field.targets:
             return Related(other, field.name, field.name, is_keyed=True)
-        if field.via is not None and (through := module(field.via[0]).fields[field.via[1]]).target == table:
-            return Related(other, field.name, through.name, is_through=True)
+        if field.via is not None and table in (through := module(field.via[0]).fields[field.via[1]]).targets:
+            return Related(other, field.name, through.name, is_keyed=bool(through.parts), is_through=True)
     raise KeyError(f"{other} has no link to {table}")
 
 
@@ -97,13 +98,12 @@ def counts(session: Session, table: str, ident: int) -> dict[str, int]:
         if field.via is not None:
             # A semi-join: the few lines that name this record are found first, then what they belong to.
             child = module(field.via[0])
-            through = getattr(child, child.fields[field.via[1]].attr)
-            owners = select(getattr(child, owner_link(child).attr)).where(
-                child.deleted_at.is_(None), through == relation.value(table, ident)
-            )
+            through = child.fields[field.via[1]]
+            is_this = Builder(field.via[0]).where(Condition(through.name, "in", (relation.value(table, ident),)))
+            owners = select(getattr(child, owner_link(child).attr)).where(child.deleted_at.is_(None), is_this)
             statement = statement.where(other.id.in_(owners))
         else:
-            statement = statement.where(getattr(other, field.attr) == ident)
+            statement = statement.where(getattr(other, field.attr) == relation.value(table, ident))
         found[relation.table] = session.scalar(statement) or 0
     return found
 
@@ -115,7 +115,7 @@ def preset(relation: Related, table: str, ident: int, values: Values) -> Values:
     """
     fields = module(relation.table).fields
     if relation.is_through:
-        return {relation.link: ident}
+        return {relation.link: relation.value(table, ident)}
     if relation.is_keyed:
         return {relation.whole: key_of(table, ident)}
     key = ident if relation.whole == relation.link else key_of(table, ident)

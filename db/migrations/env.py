@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from db.counters import Counter  # noqa: F401  registers the table
 from db.engine import open_engine
 from db.history import Change  # noqa: F401  registers the tables
+from db.notification import Notification  # noqa: F401  registers the table
 from db.record import Base
 from db.registry import modules
 from db.types import ChoiceType, Scaled, UtcInstant

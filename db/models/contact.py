@@ -128,7 +128,7 @@ class ContactItem(
     contact_id: Mapped[int] = link("Contacto", "contact", required=True, on_delete="cascade")
     product_id: Mapped[int | None] = link("Inventariable", "product", hidden=True)
     service_id: Mapped[int | None] = link("No inventariable", "service", hidden=True)
-    item = either("Producto o servicio", product_id="product", service_id="service", required="yes")
+    item = either("Producto o servicio", product_id="product", service_id="service", required=True)
 
     screens = Screens(columns="item", sort="item", form=[Section("Producto", "item")])
 

@@ -17,7 +17,7 @@ class Interest(
     client_id: Mapped[int] = link("Cliente", "client", required=True, on_delete="cascade")
     product_id: Mapped[int | None] = link("Inventariable", "product", hidden=True)
     service_id: Mapped[int | None] = link("No inventariable", "service", hidden=True)
-    item = either("Producto o servicio", product_id="product", service_id="service", required="yes")
+    item = either("Producto o servicio", product_id="product", service_id="service", required=True)
     person_id: Mapped[int | None] = link("Persona", "person", within="client", on_delete="keep")
     date: Mapped[dt.date] = day("Interés mostrado el día", required=True, default="@today", short="Día")
     contact_id: Mapped[int | None] = link("Contacto", "contact", read_only=True, on_delete="keep", hidden=True)

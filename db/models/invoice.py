@@ -8,7 +8,7 @@ from sqlalchemy import case, func, literal, select, type_coerce
 from sqlalchemy.orm import Mapped, aliased
 
 from db import moments
-from db.fields import choice, computed, day, link, long_text, postcode, tax_number, text
+from db.fields import children, choice, computed, day, link, long_text, postcode, tax_number, text
 from db.flow import Flow, Verb
 from db.models.priced import (
     MONEY_FIELDS,
@@ -133,11 +133,12 @@ class Invoice(
     paid_total = computed("Pagado", "money", paid_of)
     credited_total = computed("Abonado", "money", credited_of)
     balance = computed("Saldo", "money", balance_of)
+    items = children("Productos y servicios", "invoice_line", "item")
 
     screens = Screens(
         columns="number date client state total paid_total balance due_date salesperson",
         filters="client state date due_date salesperson",
-        more_filters="number total balance tax_id sales_order fiscal_uuid client.status",
+        more_filters="items number total balance tax_id sales_order fiscal_uuid client.status",
         sort="-date",
         form=[
             Section("Factura", "client sales_order status date due_date salesperson number period_start subscription"),

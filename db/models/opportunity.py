@@ -9,7 +9,7 @@ from sqlalchemy import type_coerce
 from sqlalchemy.orm import Mapped
 
 from db.agenda import AGENDA_SECTIONS, HasAgenda
-from db.fields import choice, computed, currency_code, day, link, long_text, money, percent, text
+from db.fields import children, choice, computed, currency_code, day, link, long_text, money, percent, text
 from db.models.person import LeadSource
 from db.models.priced import PricedLine, line_screens
 from db.record import Problem, Record
@@ -64,8 +64,8 @@ def _weighted(opportunity: Any) -> Any:
 
 
 class Opportunity(
-    HasAgenda, Record, table="opportunity", label="Oportunidad", plural="Oportunidades", menu="Ventas", icon="opportunity",
-    position=40, prefix="OPO", feminine=True,
+    HasAgenda, Record, table="opportunity", label="Oportunidad", plural="Oportunidades", menu="Ventas",
+    icon="opportunity", position=40, prefix="OPO", feminine=True,
     indexes="expected_close_date sort_key",
 ):  # fmt: skip
     """A possible sale to a client."""
@@ -93,11 +93,12 @@ class Opportunity(
     notes: Mapped[str | None] = long_text("Descripción", search=True)
 
     weighted_amount = computed("Importe ponderado", "money", _weighted, short="Ponderado")
+    items = children("Productos y servicios", "opportunity_line", "item")
 
     screens = Screens(
         columns="number name client stage amount probability expected_close_date salesperson",
         filters="name client stage salesperson expected_close_date",
-        more_filters="amount probability type lead_source loss_reason client.status client.sector",
+        more_filters="items amount probability type lead_source loss_reason client.status client.sector",
         sort="expected_close_date",
         form=[
             Section("Oportunidad", "name client person stage probability amount currency expected_close_date "

@@ -100,7 +100,8 @@ class Person(
                     "birth_date photo"),
             Section("Información específica", "portal_user email_opt_out lead_source"),
             Section("Detalles de la dirección",
-                    "default_shipping_address shipping_street shipping_exterior_number shipping_interior_number shipping_neighborhood "
+                    "default_shipping_address shipping_street shipping_exterior_number shipping_interior_number "
+                    "shipping_neighborhood "
                     "shipping_postal_code shipping_municipality shipping_state shipping_country"),
             Section("Descripción", "notes"),
             Section("Otros", "number from_prospect"),

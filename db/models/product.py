@@ -111,12 +111,13 @@ class Product(
         form=[
             Section("Producto", "name sku category brand model is_active"),
             Section("Precio", "sale_price cost unit tax_rate sat_product_key sat_unit_key"),
-            Section("Existencias", "stock_on_hand stock_reserved stock_available reorder_point max_stock tracking weight "
-                    "warranty_months photo"),
+            Section("Existencias", "stock_on_hand stock_reserved stock_available reorder_point max_stock tracking "
+                    "weight warranty_months photo"),
             Section("Textos", "sales_description notes"),
             FILES_SECTION,
         ],
-        tabs="product_link interest stock_movement lot_serial asset price_list support_case comment document",
+        tabs="product_link interest sales_order quote purchase_order invoice opportunity stock_movement lot_serial "
+             "asset price_list support_case subscription comment document",
         picker="sku category sale_price",
         head="sku sale_price stock_available",
         empty="Todavía no hay productos. Añada el primero.",

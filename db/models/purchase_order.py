@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
-from db.fields import choice, day, link, long_text, number, text
+from db.fields import children, choice, day, link, long_text, number, text
 from db.flow import Flow, Verb
 from db.models.priced import LINE_COLUMNS, LINE_FIELDS, MONEY_FIELDS, Priced, PricedLine, line_screens
 from db.record import Problem
@@ -49,11 +49,12 @@ class PurchaseOrder(
     delivery_date: Mapped[dt.date | None] = day("Fecha de entrega", short="Entrega")
     warehouse_id: Mapped[int | None] = link("Almacén de destino", "warehouse", default="@warehouse")
     notes: Mapped[str | None] = long_text("Descripción", search=True)
+    items = children("Productos y servicios", "purchase_order_line", "item")
 
     screens = Screens(
         columns="number date vendor subject status total delivery_date person",
         filters="vendor subject status date",
-        more_filters="number person total warehouse delivery_date",
+        more_filters="items number person total warehouse delivery_date",
         sort="-date",
         form=[
             Section("Compra", "subject vendor person contact_role status date delivery_date warehouse"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Mapped
 
-from db.fields import choice, day, integer, link, long_text, text
+from db.fields import children, choice, day, integer, link, long_text, text
 from db.flow import Flow, Verb
 from db.models.priced import MONEY_FIELDS, Priced, PricedLine, line_screens
 from db.record import Problem
@@ -48,11 +48,12 @@ class Quote(
     duplicated_from_id: Mapped[int | None] = link("Duplicado de", "quote", read_only=True, on_delete="keep")
     contact_id: Mapped[int | None] = link("Contacto de origen", "contact", read_only=True, hidden=True,
                                           on_delete="keep")  # fmt: skip
+    items = children("Productos y servicios", "quote_line", "item")
 
     screens = Screens(
         columns="number date client subject status total valid_until salesperson",
         filters="client subject status salesperson date",
-        more_filters="number total valid_until opportunity client.status client.sector",
+        more_filters="items number total valid_until opportunity client.status client.sector",
         sort="-date",
         form=[
             Section("Presupuesto", "subject client person opportunity status salesperson date valid_until"),

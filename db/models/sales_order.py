@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, type_coerce
 from sqlalchemy.orm import Mapped, aliased
 
-from db.fields import choice, computed, day, link, long_text, text
+from db.fields import children, choice, computed, day, link, long_text, text
 from db.flow import Flow, Verb
 from db.models.priced import MONEY_FIELDS, Priced, PricedLine, line_screens
 from db.record import Problem
@@ -79,11 +79,12 @@ class SalesOrder(
     invoiced_total = computed("Facturado", "money", _invoiced)
     paid_total = computed("Total pagado", "money", _paid)
     balance = computed("Saldo", "money", lambda order: type_coerce(order.total - _paid(order), Scaled(MONEY_DECIMALS)))
+    items = children("Productos y servicios", "sales_order_line", "item")
 
     screens = Screens(
         columns="number sale_date client subject status total invoiced_total balance salesperson",
         filters="client subject status salesperson sale_date",
-        more_filters="number total person warehouse expected_payment_date client_order_number client.status",
+        more_filters="items number total person warehouse expected_payment_date client_order_number client.status",
         sort="-sale_date",
         form=[
             Section("Venta", "subject client person status salesperson sale_date expected_payment_date warehouse "

@@ -53,7 +53,8 @@ class Service(
             Section("Textos", "notes"),
             FILES_SECTION,
         ],
-        tabs="service_link interest price_list support_case project comment document",
+        tabs="service_link interest quote sales_order subscription opportunity invoice purchase_order price_list "
+        "support_case comment document",
         picker="code category price",
         head="code price",
         empty="Todavía no hay servicios. Añada el primero.",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import case, literal, type_coerce
 from sqlalchemy.orm import Mapped
 
-from db.fields import choice, computed, day, integer, link, long_text, money, text, yes_no
+from db.fields import children, choice, computed, day, integer, link, long_text, money, text, yes_no
 from db.flow import Flow, Verb
 from db.models.priced import MONEY_FIELDS, MONTHS, BillingPeriod, Priced, PricedLine, line_screens
 from db.record import Problem
@@ -69,11 +69,12 @@ class Subscription(
     notes: Mapped[str | None] = long_text("Descripción", search=True)
 
     monthly_value = computed("Valor mensual (MRR)", "money", _monthly)
+    items = children("Productos y servicios", "subscription_line", "item")
 
     screens = Screens(
         columns="number subject client type status billing_period next_billing_date total monthly_value",
         filters="client subject status billing_period next_billing_date",
-        more_filters="number type start_date end_date auto_renew total salesperson",
+        more_filters="items number type start_date end_date auto_renew total salesperson",
         sort="next_billing_date",
         form=[
             Section("Renta o suscripción", "subject client person type status salesperson"),

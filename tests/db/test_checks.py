@@ -9,6 +9,7 @@ import pytest
 from db import registry
 from db.checks import DeclarationError, check
 from db.fields import Field
+from db.flow import Flow
 from db.models.client import ClientStatus
 from db.record import Module
 from db.screens import Screens, Section
@@ -24,7 +25,7 @@ SCREENS = Screens(columns="name status client.name", filters="client.name", sort
 
 def _model(table: str, fields: dict[str, Field], screens: Screens | None, owner: str = "") -> Any:
     module = Module(table, "Muestra", "Muestras", "", "", 1, "", owner, False)
-    made = SimpleNamespace(__name__=table.title(), module=module, fields=fields)
+    made = SimpleNamespace(__name__=table.title(), module=module, fields=fields, flow=None)
     if screens is not None:
         made.screens = screens
     return made
@@ -38,6 +39,34 @@ def _problems(fields: dict[str, Field] = FIELDS, screens: Screens | None = SCREE
         "sample_line": _model("sample_line", {}, Screens("name"), owner),
     }
     return list(check(sample, classes))
+
+
+def _flow_problems(flow: Flow, screens: Screens = SCREENS) -> list[str]:
+    sample = _model("sample", FIELDS, screens)
+    sample.flow = flow
+    classes = {"sample": sample, "client": _model("client", FIELDS, SCREENS), "sample_line": _model("sample_line", {},
+               Screens("name"), "sample")}  # fmt: skip
+    return list(check(sample, classes))
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "flow"),
+    [
+        ("OFI030", "'name'", Flow("name", {})),
+        ("OFI031", "'unheard'", Flow("status", {"client": "unheard"})),
+        ("OFI031", "'unheard'", Flow("status", {"unheard": "client"})),
+        ("OFI031", "'unheard'", Flow("status", {}, closed={"unheard": "No."})),
+        ("OFI032", "'colour'", Flow("status", {}, free="colour")),
+    ],
+)
+def test_mistakes_in_flows(number, name, flow):
+    (problem,) = _flow_problems(flow)
+    assert problem.startswith(number)
+    assert name in problem
+
+
+def test_a_sound_flow_has_no_problem():
+    assert _flow_problems(Flow("status", {"potential": "client inactive"}, free="name sample_line")) == []
 
 
 def _changed(name: str, **more: Any) -> dict[str, Field]:

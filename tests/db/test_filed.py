@@ -33,6 +33,8 @@ def test_what_is_filed():
     assert {model.module.table for model in modules() if filed_by(model.module.table) is not None} == {
         "document",
         "email_message",
+        "calendar_item",
+        "chat_channel",
     }
 
 

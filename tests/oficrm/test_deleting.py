@@ -85,8 +85,20 @@ def test_a_person_leaves_its_contacts_with_its_name(desk: Desk) -> None:
 
 def test_a_master_in_use_stays_and_says_what_to_do(desk: Desk) -> None:
     kind = desk.jobs.read(lambda s: s.scalars(select(Contact.type_id)).first()).result() or 0
-    with pytest.raises(Refused, match=r"se usa en contactos.*desactivarlo"):
+    with pytest.raises(NeedsConfirmation, match=r"se usa en 2 contactos: no se puede borrar, pero sí dejar de usar"):
         desk.delete("contact_type", kind)
+
+
+def test_what_is_in_use_can_be_archived_instead(desk: Desk) -> None:
+    kind = desk.jobs.read(lambda s: s.scalars(select(Contact.type_id)).first()).result() or 0
+    with pytest.raises(NeedsConfirmation) as asked:
+        desk.delete("contact_type", kind)
+    assert (asked.value.code, asked.value.accept) == (deleting.ARCHIVE, "Archivar")
+    said = desk.write(lambda s: deleting.delete(s, "contact_type", [kind], frozenset({deleting.ARCHIVE})))
+    assert "sin uso" in said
+    assert not desk.jobs.read(lambda s: records.load(s, "contact_type", kind)).result().draft.values["is_active"]
+    desk.write(undo.undo_last)
+    assert desk.jobs.read(lambda s: records.load(s, "contact_type", kind)).result().draft.values["is_active"]
 
 
 def test_a_product_in_a_quote_stays(desk: Desk) -> None:
@@ -94,7 +106,7 @@ def test_a_product_in_a_quote_stays(desk: Desk) -> None:
     lines = {"quote_line": [LineDraft(None, {"item": f"product:{product}", "description": "x", "quantity": 1,
                                              "unit_price": 1, "tax_rate": 21})]}  # fmt: skip
     desk.save("quote", lines, subject="Oferta", client=desk.client)
-    with pytest.raises(Refused, match="Taladro"):
+    with pytest.raises(NeedsConfirmation, match="«Taladro» se usa en 1 línea"):
         desk.delete("product", product)
 
 

@@ -99,6 +99,7 @@ INDEXES = (
     ("log_entry", "record"),
     ("log_entry", "record", "occurred_at"),
     ("log_entry", "sort_key"),
+    ("notification", "user_id", "at"),
     ("payment_receipt", "bank_account_id"),
     ("payment_receipt", "client_id"),
     ("payment_receipt", "paid_on"),
@@ -362,6 +363,7 @@ TABLES = (
     "client_link",
     "comment",
     "log_entry",
+    "notification",
     "payment_receipt",
     "price_list_line",
     "project",
@@ -438,6 +440,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("deleted_at IS NULL AND external_id IS NOT NULL"),
         postgresql_where=sa.text("deleted_at IS NULL AND external_id IS NOT NULL"),
     )
+    op.create_index("uq_notification_once", "notification", ["user_id", "record", "occasion"], unique=True)
 
 
 def downgrade() -> None:
@@ -470,8 +473,9 @@ def _make_categories() -> None:
     connection = op.get_bind()
     names = connection.scalars(
         sa.text(
-            "SELECT category FROM (SELECT TRIM(category) AS category FROM product UNION SELECT TRIM(category) FROM service) "
-            "AS typed WHERE category <> '' GROUP BY category ORDER BY category"
+            "SELECT category FROM (SELECT TRIM(category) AS category FROM product "
+            "UNION SELECT TRIM(category) FROM service) AS typed "
+            "WHERE category <> '' GROUP BY category ORDER BY category"
         )
     ).all()
     for position, name in enumerate(names, 1):
@@ -489,7 +493,8 @@ def _make_users() -> None:
         op.get_bind()
         .execute(
             sa.text(
-                "SELECT id, name, login, email FROM salesperson WHERE login IS NOT NULL AND deleted_at IS NULL ORDER BY id"
+                "SELECT id, name, login, email FROM salesperson WHERE login IS NOT NULL AND deleted_at IS NULL "
+                "ORDER BY id"
             )
         )
         .all()
@@ -509,8 +514,8 @@ def _insert_master(table: str, ident: int, number: str, name: str, **more: Any) 
     op.get_bind().execute(
         sa.text(
             f'INSERT INTO "{table}" ({columns}, is_active, extra, created_at, created_by, modified_at, modified_by, '
-            f"capture_source, version, title, sort_key, search_text) VALUES ({values}, TRUE, '{{}}', CURRENT_TIMESTAMP, "
-            ":who, CURRENT_TIMESTAMP, :who, :who, 1, :name, SUBSTR(ofi_sort(:name), 1, 200), "
+            f"capture_source, version, title, sort_key, search_text) VALUES ({values}, TRUE, '{{}}', "
+            "CURRENT_TIMESTAMP, :who, CURRENT_TIMESTAMP, :who, :who, 1, :name, SUBSTR(ofi_sort(:name), 1, 200), "
             "ofi_search(:name) || CHAR_10 || ofi_search(:number))".replace("CHAR_10", _newline())
         ),
         {**own, "who": WHO},
@@ -738,6 +743,17 @@ def _create_tables_2() -> None:
         sa.Column("source", sa.String(length=40), nullable=False),
         sa.Column("details", sa.Text(), nullable=True),
     )
+    op.create_table(
+        "notification",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), sa.ForeignKey("user.id", name="fk_notification_user_id"), nullable=False),
+        sa.Column("text", sa.String(length=300), nullable=False),
+        sa.Column("record", sa.String(length=80), nullable=False),
+        sa.Column("occasion", sa.String(length=80), nullable=True),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("read_at", INSTANT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_notification"),
+    )
     _record(
         "payment_receipt",
         sa.Column("number", sa.String(length=30), nullable=True),
@@ -848,6 +864,9 @@ def _create_tables_2() -> None:
         ),
         sa.Column("record", sa.String(length=80), nullable=False),
     )
+
+
+def _create_tables_3() -> None:
     _record(
         "campaign_member",
         sa.Column(
@@ -866,9 +885,6 @@ def _create_tables_2() -> None:
         sa.Column("responded_on", sa.Date(), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),
     )
-
-
-def _create_tables_3() -> None:
     _record(
         "product_link",
         sa.Column(
@@ -1154,6 +1170,9 @@ def _create_tables_3() -> None:
         sa.Column("fiscal_uuid", sa.String(length=36), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),
     )
+
+
+def _create_tables_4() -> None:
     _record(
         "opportunity_line",
         sa.Column(
@@ -1183,9 +1202,6 @@ def _create_tables_3() -> None:
         sa.Column("comment", sa.String(length=300), nullable=True),
         sa.Column("line_total", sa.BigInteger(), nullable=False),
     )
-
-
-def _create_tables_4() -> None:
     _record(
         "prospect",
         sa.Column("number", sa.String(length=20), nullable=True),
@@ -1554,6 +1570,9 @@ def _create_tables_4() -> None:
         sa.Column("remaining", sa.BigInteger(), nullable=True),
         sa.Column("instalment", sa.Integer(), nullable=True),
     )
+
+
+def _create_tables_5() -> None:
     _record(
         "support_case",
         sa.Column("number", sa.String(length=20), nullable=True),
@@ -1615,9 +1634,6 @@ def _create_tables_4() -> None:
         sa.Column("waited_minutes", sa.Integer(), nullable=False),
         sa.Column("reopen_count", sa.Integer(), nullable=False),
     )
-
-
-def _create_tables_5() -> None:
     _record(
         "transfer_goods",
         sa.Column(
