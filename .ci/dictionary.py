@@ -16,6 +16,7 @@ from db.counters import Counter  # noqa: E402
 from db.fields import KINDS, Field  # noqa: E402
 from db.filed import COUNTERS  # noqa: E402
 from db.history import Change, Operation  # noqa: E402
+from db.notification import Notification  # noqa: E402
 from db.record import Base, Record  # noqa: E402
 from db.registry import children, module, modules  # noqa: E402
 from oficrm import settings  # noqa: E402
@@ -118,6 +119,18 @@ PLAIN_TABLES: dict[type[Base], tuple[str, dict[str, str]]] = {
     Counter: (
         "El último número dado en cada serie (`CLI`, `COT`, `OPO`…).",
         {"series": "Prefijo de la serie", "value": "Último número dado"},
+    ),
+    Notification: (
+        "Los avisos de la campana. Se muestran mientras vive el registro del que tratan.",
+        {
+            "id": "Número del aviso",
+            "user_id": "A qué usuario",
+            "text": "Qué se le dice",
+            "record": "Clave del registro: `support_case:5`",
+            "occasion": "Con qué motivo, para no decir dos veces lo mismo; vacío cuando puede repetirse",
+            "at": "Cuándo, en UTC",
+            "read_at": "Cuándo lo leyó",
+        },
     ),
     Content: (
         "Lo que contienen los archivos y los correos, una sola vez cada contenido. No cambia ni se borra.",
