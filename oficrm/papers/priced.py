@@ -47,6 +47,7 @@ def finish(look: Look, facts: Facts, table: str, ident: int | None) -> None:
         for group in sums.taxes
     ]
     facts["sumas"] = _sums(look, sums)
+    facts["destinatario"] = _billed_to(look, document, facts["destinatario"])
     facts["fechas"] = _labelled(look, table, document, DATES[table])
     facts["bloques"] = _closing(look, table, facts)
     document |= {
@@ -57,6 +58,12 @@ def finish(look: Look, facts: Facts, table: str, ident: int | None) -> None:
         "total": _money(look, sums.total, look.values["quote_decimals"]),
         "con_descuentos": any(line.discount_percent for line in made),
     }
+
+
+def _billed_to(look: Look, document: Facts, party: Facts) -> Facts:
+    """Who receives it, under the name and tax id that the document itself states, where it does."""
+    own = {name: document[name] for name in ("razon_social", "identificacion_fiscal") if document.get(name)}
+    return party | own | {"datos": values.party_lines(look, party | own)}
 
 
 def _example_line(child: Any, quantity: str, price: str, discount: str, tax: str) -> Any:

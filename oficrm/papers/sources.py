@@ -91,7 +91,8 @@ def _linked(look: Look, table: str, link: str, own: object | None) -> Facts:
     made = values.record(look, found.target, ident) if own is not None else values.example(look, found.target)
     if "direccion" in made and "identificacion_fiscal" in made:
         other = look.session.get(module(found.target), ident) if ident is not None else None
-        made["datos"] = values.party_lines(look, made, getattr(other, "country", None))
+        made["es_extranjero"] = (getattr(other, "country", None) or look.country) != look.country
+        made["datos"] = values.party_lines(look, made)
     return made
 
 

@@ -141,9 +141,9 @@ def company(look: Look) -> Facts:
     return made
 
 
-def party_lines(look: Look, party: Facts, country: str | None) -> list[str]:
+def party_lines(look: Look, party: Facts) -> list[str]:
     """Return the lines under the name of a client or vendor: tax id, street, place, and the country when abroad."""
-    abroad = bool(country) and country != look.country
+    abroad = party["es_extranjero"]
     tax = party["identificacion_fiscal"] if abroad else tax_line(look, party["identificacion_fiscal"])
     place = place_line(party | {"provincia": party["provincia_o_estado"]})
     return _filled(tax, party["direccion"], place, party["pais"] if abroad else "")

@@ -51,7 +51,7 @@ def _priced(table: str, **more: Any) -> Any:
 def _project(session: Session) -> int:
     milestones = [{"name": "Entrega de la obra", "date": "01/02/2027", "is_reached": False}]
     made = put(session, "project", {"project_milestone": milestones}, name=SUBJECT, client=client(session))
-    put(session, "project_task", name="Medir el local", project=made, progress="50")
+    put(session, "project_task", name="Medir el local", project=made, status="in_progress", progress="50")
     person = put(session, "person", first_name="Marta", last_name="Gil", client=client(session))
     put(session, "project_participant", project=made, person=person, role="key_user")
     return made

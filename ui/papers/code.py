@@ -226,8 +226,9 @@ class CodeEditor(Editor):
         self.area.ensureCursorVisible()
 
     def set_error(self, text: str | None) -> None:
-        """Show that it is wrong; the words stand in a line below."""
-        super().set_error(text)
+        """Mark the wrong line alone: with all of it in red, one would look for it. The words stand in a line below."""
+        self._error = text or None
+        self.area.setAccessibleDescription(text or "")
         found = re.match(r"Línea (\d+):", text or "")
         self.area.mark_wrong(int(found[1]) if found else 0)
         self.said.emit(text or "")

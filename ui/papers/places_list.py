@@ -15,6 +15,7 @@ from ui.widgets.bars import SearchField
 
 INSERT = Qt.ItemDataRole.UserRole
 _NAME_WIDTH = 190
+_OPEN_FIRST = "cliente"
 
 
 class _Tree(QTreeWidget):
@@ -69,12 +70,13 @@ class PlacesList(QWidget):
     def show_places(self, places: Sequence[Place]) -> None:
         """Show what can be put in; groups that were open stay open."""
         tops = [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]
+        first = not tops
         opened = {item.text(0) for item in tops if item is not None and item.isExpanded()}
         self.tree.clear()
         for place in places:
             item = _item(place)
             self.tree.addTopLevelItem(item)
-            item.setExpanded(place.name in opened)
+            item.setExpanded(place.name in opened or (first and place.name == _OPEN_FIRST))
         self._narrow(self.search.text())
 
     def _choose(self, item: QTreeWidgetItem) -> None:

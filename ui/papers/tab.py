@@ -46,39 +46,27 @@ class TemplateTab(GeneralTab):
 
     def _lay_out(self) -> None:
         left = QSplitter(Qt.Orientation.Vertical)
-        left.addWidget(self._written())
-        left.addWidget(_titled("Campos que se pueden insertar", self.places))
+        left.addWidget(
+            _column(_row(_title("Página (HTML) *"), None, self.restore), self.code, self.problem, below=True)
+        )
+        left.addWidget(_column(_row(_title("Campos que se pueden insertar")), self.places, above=True))
         left.setSizes(list(_SHARES[1]))
         left.setStretchFactor(0, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setObjectName("template_split")
         split.addWidget(left)
-        split.addWidget(_titled("Vista previa", self.preview, self.caption))
+        split.addWidget(_column(_row(_title("Vista previa"), self.caption), self.preview))
         split.setSizes(list(_SHARES[0]))
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
         for each in (left, split):
             each.setChildrenCollapsible(False)
-            each.setHandleWidth(theme.SPACE_S)
+            each.setHandleWidth(1)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(theme.SPACE_M, theme.SPACE_S, theme.SPACE_M, theme.SPACE_S)
         column.setSpacing(theme.SPACE_S)
         column.addWidget(self.grid)
         column.addWidget(split, 1)
-
-    def _written(self) -> QWidget:
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.SPACE_XS)
-        top = QHBoxLayout()
-        top.addWidget(_title("Página (HTML) *"))
-        top.addStretch(1)
-        top.addWidget(self.restore)
-        column.addLayout(top)
-        column.addWidget(self.code, 1)
-        column.addWidget(self.problem)
-        return box
 
     def build(self) -> None:
         """Make the editors, in tab order."""
@@ -105,12 +93,13 @@ class _ProblemLine(QFrame):
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.label.setWordWrap(True)
         theme.set_role(self.label, "error")
+        self.label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE_XS)
         row.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.label, 1)
-        self.setMinimumHeight(self.fontMetrics().lineSpacing() * 2)
+        self.setMinimumHeight(self.fontMetrics().lineSpacing() + theme.SPACE_XS)
         self.icon.hide()
 
     def say(self, text: str) -> None:
@@ -125,16 +114,32 @@ def _title(text: str) -> QLabel:
     return label
 
 
-def _titled(text: str, part: QWidget, *beside: QWidget) -> QWidget:
+def _row(*parts: QWidget | None) -> QWidget:
+    """Parts side by side, as high as a button, so that neighbours begin at one height; None takes the room."""
+    box = QWidget()
+    box.setFixedHeight(theme.CONTROL_HEIGHT)
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(theme.SPACE_S)
+    for part in parts:
+        if part is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(part, 1 if isinstance(part, ElidedLabel) else 0)
+    if len(parts) == 1:
+        row.addStretch(1)
+    return box
+
+
+def _column(top: QWidget, main: QWidget, *more: QWidget, above: bool = False, below: bool = False) -> QWidget:
+    """One side of a splitter, with room beside its handle."""
     box = QWidget()
     column = QVBoxLayout(box)
-    column.setContentsMargins(0, 0, 0, 0)
+    left, right = (0, theme.SPACE_S) if above or below else (theme.SPACE_S, 0)
+    column.setContentsMargins(left, theme.SPACE_XS if above else 0, right, theme.SPACE_XS if below else 0)
     column.setSpacing(theme.SPACE_XS)
-    top = QHBoxLayout()
-    top.addWidget(_title(text))
-    for each in beside:
-        top.addWidget(each, 1)
-    top.addStretch(0)
-    column.addLayout(top)
-    column.addWidget(part, 1)
+    column.addWidget(top)
+    column.addWidget(main, 1)
+    for part in more:
+        column.addWidget(part)
     return box

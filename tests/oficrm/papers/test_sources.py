@@ -236,3 +236,18 @@ def test_pages_that_would_not_be_laid_out_are_refused(session: Session, body: st
     facts: Facts = gather(session, "quote", None)
     with pytest.raises(TemplateProblem):
         making.compose(body, "", facts, "quote", settings.read(session))
+
+
+def test_an_invoice_names_who_it_is_made_out_to(session: Session) -> None:
+    client = paper_records.client(session)
+    ident = put(session, "invoice", client=client, legal_name="Ruiz Hermanos, S. A.", tax_id="A28015865")
+    html = making.make(session, "invoice", ident).html
+    assert "Ruiz Hermanos, S. A." in html
+    assert "NIF A28015865" in html
+    assert "B46644050" not in html
+
+
+def test_a_client_abroad_has_its_country(session: Session) -> None:
+    client = put(session, "client", name="Dupont", country="FR", city="Lyon", tax_id="FR40303265045")
+    facts = gather(session, "quote", put(session, "quote", subject="Oferta", client=client))
+    assert facts["cliente"]["datos"] == ["FR40303265045", "Lyon", "Francia"]

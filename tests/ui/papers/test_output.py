@@ -3,18 +3,24 @@
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QAction, QImage, QTextDocument
 from PySide6.QtWidgets import QFileDialog
 from sqlalchemy import select
 
 from db.models.client import Client
+from db.models.document_template import PrintedModule
 from oficrm import records, saving
 from oficrm.drafts import LineDraft
 from oficrm.papers import making
+from tests.support import paper_records
 from tests.support.desk import WAIT, Desk
 from ui.forms.record_window import RecordWindow
 from ui.papers import pages as sheets
+
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 def quote(desk: Desk, lines: int) -> int:
@@ -73,3 +79,53 @@ def test_a_folder_that_is_not_there_is_said_in_words(desk: Desk, tmp_path: Path)
     assert window.form.bars.has("paper")
     assert "Elija otra carpeta" in window.form.bars.bar("paper").label.text()
     window.form.discard()
+
+
+@pytest.mark.parametrize("table", [str(each) for each in PrintedModule])
+def test_every_module_prints_what_its_record_says(desk: Desk, tmp_path: Path, table: str) -> None:
+    ident = desk.jobs.write(lambda s: paper_records.make(s, table)).result().value
+    paper = desk.read(lambda s: making.make(s, table, ident))
+    path = tmp_path / "papel.pdf"
+    assert sheets.write_pdf(path, paper) == 1
+    document = pypdfium2.PdfDocument(path)
+    text = " ".join(document[0].get_textpage().get_text_bounded().split())
+    document.close()
+    assert paper_records.CLIENT in text
+    assert "Comercial Levante, S. L." in text
+    assert "Página 1 de 1" in text
+    words = {"project": "Medir el local|Marta Gil|Entrega de la obra", "service_contract": "de 40",
+             "support_case": "La sierra no arranca.|Se cambió el fusible.|Vamos el martes|Alta"}  # fmt: skip
+    for each in words.get(table, "Sierra de mesa <1500 W>|120,50 €|378,73 €|10 %").split("|"):
+        assert each in text.replace("\xa0", " "), each
+
+
+def test_a_record_prints_on_what_the_dialog_gives(desk: Desk, tmp_path: Path) -> None:
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+    window = RecordWindow(desk.context, "quote", quote(desk, 3))
+    desk.show(window)
+    window.print_paper()
+    desk.qtbot.waitUntil(lambda: bool(window.findChildren(QPrintDialog, "dialog_print")), timeout=WAIT)
+    dialog = window.findChildren(QPrintDialog, "dialog_print")[0]
+    printer = dialog.printer()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "impreso.pdf"))
+    dialog.accepted.emit(printer)
+    dialog.close()
+    document = pypdfium2.PdfDocument(tmp_path / "impreso.pdf")
+    assert "Oferta" in document[0].get_textpage().get_text_bounded()
+    document.close()
+    window.close()
+
+
+@pytest.mark.parametrize(("source", "is_shown"), [
+    (f"data:image/png;base64,{DOT}", True), ("data:image/png;base64,@@@", False), ("data:text/plain,hola", False),
+    ("data:image/svg+xml;base64,PHN2Zy8+", False), ("file:///etc/hostname", False), ("logo.png", False),
+    ("http://ejemplo.es/logo.png", False), (":/qt-project.org/logo.png", False),
+])  # fmt: skip
+def test_only_pictures_in_the_template_itself_are_shown(qapp: Any, source: str, is_shown: bool) -> None:
+    document = sheets.PaperDocument()
+    document.setHtml(f'<link rel="stylesheet" href="{source}"/><p>a<img src="{source}"/></p>')
+    found = document.resource(QTextDocument.ResourceType.ImageResource.value, QUrl(source))
+    assert isinstance(found, QImage)
+    assert (found.pixelColor(0, 0).alpha() > 0) == is_shown
