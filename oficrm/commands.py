@@ -85,16 +85,18 @@ def advance(
     assert flow is not None
     verb = flow.verbs[state].text.rstrip("…")
     with operation(session, verb) as done:
-        titles = []
+        titles, remarks = [], []
         for ident in ids:
             draft = records.load(session, table, ident).draft
             draft.values[flow.field] = state
             draft.accepted = accepted
-            titles.append(save(session, draft).title)
+            saved = save(session, draft)
+            titles.append(saved.title)
+            remarks.append(saved.message)
         what = titles[0] if len(titles) == 1 else f"{len(titles)} {model.module.plural.lower()}"
         done.label = f"{verb}: {what}"[:300]
         session.info["last_operation"] = (done.id, done.label)
-    return f"{verb}: {what}."
+    return " ".join([f"{verb}: {what}.", *filter(None, dict.fromkeys(remarks))])
 
 
 def save(session: Session, draft: Draft) -> Saved:

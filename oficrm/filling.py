@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from db.record import Record
 from db.registry import module
-from oficrm.drafts import Values
+from oficrm.drafts import Draft, Values
 
 
 @dataclass(slots=True)
@@ -24,6 +24,13 @@ def brought(session: Session, model: type[Record], name: str, values: Values) ->
     return hooks(model).fill(session, name, values)
 
 
+def start(session: Session, model: type[Record], draft: Draft) -> None:
+    """Complete a new record with what its module begins it with beyond defaults, such as lines of another document."""
+    from oficrm.joined import hooks
+
+    hooks(model).start(session, draft)
+
+
 def fill(session: Session, table: str, name: str, values: Values) -> Filled:
     """Return what a form puts into its fields after ``name`` was chosen, ready to be shown."""
     from oficrm import records
@@ -39,3 +46,10 @@ def fills(table: str) -> bool:
     from oficrm.joined import hooks
 
     return hooks(module(table)).fill is not Hooks().fill
+
+
+def followed(table: str) -> tuple[str, ...]:
+    """Return the fields of this module, other than links, whose change may fill others: a date, a currency."""
+    from oficrm.joined import hooks
+
+    return hooks(module(table)).follows

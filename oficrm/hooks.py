@@ -26,6 +26,10 @@ def _fills_nothing(_session: Session, _name: str, _values: Values) -> Values:
     return {}
 
 
+def _begins_plain(_session: Session, _draft: Draft) -> None:
+    return None
+
+
 def _as_is(_session: Session, _record: Any, _draft: Draft, saved: Saved) -> Saved:
     return saved
 
@@ -34,13 +38,16 @@ def _as_is(_session: Session, _record: Any, _draft: Draft, saved: Saved) -> Save
 class Hooks:
     """The places where a module may take part.
 
-    ``fill`` gives the values that other fields of a form take once a link of it was chosen; ``check`` adds problems
+    ``fill`` gives the values that other fields of a form take once a link of it, or one of the fields that ``follows``
+    names, was chosen; ``start`` completes a new record (the lines of the document it is made from); ``check`` adds problems
     that need the database; ``before`` fills values (numbers, totals) once all is checked; ``after`` writes what follows
     in other records; ``outcome`` completes what the form is told. ``sound`` yields the rules over several records that
     must hold after any write, undoing and restoring included. ``leaving`` says why a record may not go to the trash.
     """
 
     fill: Callable[[Session, str, Values], Values] = _fills_nothing
+    follows: tuple[str, ...] = ()
+    start: Callable[[Session, Draft], None] = _begins_plain
     check: Callable[[Session, Any, Draft, Collected], None] = _nothing
     before: Callable[[Session, Any, Draft], None] = _nothing
     after: Callable[[Session, Any, Draft], None] = _nothing

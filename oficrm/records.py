@@ -145,6 +145,7 @@ def blank(session: Session, table: str, preset: Values | None = None) -> Loaded:
         if name in fields and values.get(name) is not None:
             brought = filling.brought(session, model, name, values)
             values |= {other: value for other, value in brought.items() if other in fields and other not in given}
+    filling.start(session, model, draft)
     loaded = _describe(session, model, draft, fields)
     loaded.line_titles = {
         child: [link_titles(session, line_fields(module(child)).values(), line.values) for line in lines]

@@ -141,7 +141,7 @@ class Invoice(
         more_filters="items number total balance tax_id sales_order fiscal_uuid client.status",
         sort="-date",
         form=[
-            Section("Factura", "client sales_order status date due_date salesperson number period_start subscription"),
+            Section("Factura", "client sales_order status number date due_date salesperson subscription period_start"),
             Section("Datos fiscales", "legal_name tax_id tax_postal_code tax_regime cfdi_use payment_method "
                     "payment_form fiscal_uuid cancel_reason"),
             Section("Importes", f"{MONEY_FIELDS} paid_total credited_total balance", columns=4),

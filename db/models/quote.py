@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
+from sqlalchemy import and_, case, literal, type_coerce
 from sqlalchemy.orm import Mapped
 
-from db.fields import children, choice, day, integer, link, long_text, text
+from db import moments
+from db.fields import children, choice, computed, day, integer, link, long_text, text
 from db.flow import Flow, Verb
 from db.models.priced import MONEY_FIELDS, Priced, PricedLine, line_screens
 from db.record import Problem
 from db.screens import FILES_SECTION, Screens, Section
-from db.types import Choice
+from db.types import Choice, ChoiceType
 
 
 class QuoteStatus(Choice):
@@ -21,7 +24,26 @@ class QuoteStatus(Choice):
     REVIEWED = "reviewed", "Revisado", "today"
     ACCEPTED = "accepted", "Aceptado", "won"
     REJECTED = "rejected", "Rechazado", "lost"
+
+
+class QuoteState(Choice):
+    """State of a quote as it is shown: one that is still open after its validity has lapsed."""
+
+    DRAFT = "draft", "Borrador", "quiet"
+    SENT = "sent", "Enviado", "info"
+    REVIEWED = "reviewed", "Revisado", "today"
+    ACCEPTED = "accepted", "Aceptado", "won"
+    REJECTED = "rejected", "Rechazado", "lost"
     EXPIRED = "expired", "Vencido", "overdue"
+
+
+OPEN = (QuoteStatus.DRAFT, QuoteStatus.SENT, QuoteStatus.REVIEWED)
+"""States in which the client has not answered yet."""
+
+
+def _state(quote: Any) -> Any:
+    lapsed = and_(quote.status.in_(OPEN), quote.valid_until < moments.today())
+    return type_coerce(case((lapsed, literal("expired")), else_=quote.status), ChoiceType(QuoteState))
 
 
 class Quote(
@@ -49,24 +71,26 @@ class Quote(
     contact_id: Mapped[int | None] = link("Contacto de origen", "contact", read_only=True, hidden=True,
                                           on_delete="keep")  # fmt: skip
     items = children("Productos y servicios", "quote_line", "item")
+    state = computed("Estado", "choice", _state, choices=QuoteState)
 
     screens = Screens(
-        columns="number date client subject status total valid_until salesperson",
-        filters="client subject status salesperson date",
-        more_filters="items number total valid_until opportunity client.status client.sector",
+        columns="number date client subject state total valid_until salesperson",
+        filters="client subject state salesperson date",
+        more_filters="items number total status valid_until opportunity client.status client.sector",
         sort="-date",
         form=[
-            Section("Presupuesto", "subject client person opportunity status salesperson date valid_until"),
+            Section("Presupuesto", "subject client person opportunity status date valid_until salesperson"),
             Section("Importes", MONEY_FIELDS, columns=4),
             Section("Direcciones", "billing_address shipping_address", columns=2),
             Section("Textos", "terms notes"),
+            Section("Versión", "copy_number duplicated_from", columns=2),
             FILES_SECTION,
         ],
         tabs="sales_order calendar_item comment email_message document",
         lines="quote_line",
         picker="number client total",
         head="client total valid_until",
-        state="status",
+        state="state",
         total="total",
         empty="Todavía no hay presupuestos. Añada el primero desde aquí o desde un contacto.",
     )
@@ -74,14 +98,14 @@ class Quote(
     flow = Flow(
         "status",
         {
-            QuoteStatus.DRAFT: "sent expired",
-            QuoteStatus.SENT: "reviewed accepted rejected expired draft",
-            QuoteStatus.REVIEWED: "sent accepted rejected expired draft",
+            QuoteStatus.DRAFT: "sent",
+            QuoteStatus.SENT: "reviewed accepted rejected draft",
+            QuoteStatus.REVIEWED: "sent accepted rejected draft",
             QuoteStatus.REJECTED: "draft",
-            QuoteStatus.EXPIRED: "draft",
         },
         verbs={
             QuoteStatus.SENT: Verb("Marcar enviado", "email"),
+            QuoteStatus.REVIEWED: Verb("Marcar revisado", "done"),
             QuoteStatus.ACCEPTED: Verb("Marcar aceptado", "accept"),
             QuoteStatus.REJECTED: Verb("Marcar rechazado", "lost"),
             QuoteStatus.DRAFT: Verb("Volver a borrador", "restore"),

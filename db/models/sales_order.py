@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, select, type_coerce
+from sqlalchemy import case, func, literal, select, type_coerce
 from sqlalchemy.orm import Mapped, aliased
 
 from db.fields import children, choice, computed, day, link, long_text, text
@@ -25,29 +25,49 @@ class OrderStatus(Choice):
 
 
 def _invoiced(order: Any) -> Any:
-    """What invoices of the sale that are not cancelled come to, less their credit notes do not count here."""
+    """What the issued invoices of the sale come to; what credit notes take off them stands apart."""
     from db.models.invoice import Invoice
 
     invoice = aliased(Invoice)
     return (
         select(func.coalesce(func.sum(invoice.total), 0, type_=Scaled(MONEY_DECIMALS)))
-        .where(invoice.sales_order_id == order.id, invoice.deleted_at.is_(None), invoice.status != "cancelled")
+        .where(invoice.sales_order_id == order.id, invoice.deleted_at.is_(None), invoice.status == "issued")
         .correlate(order).scalar_subquery()
     )  # fmt: skip
 
 
 def _paid(order: Any) -> Any:
-    from db.models.invoice import Invoice
+    """What issued payments apply to its invoices."""
     from db.models.payment_receipt import PaymentApplication, PaymentReceipt
 
-    invoice, applied, receipt = aliased(Invoice), aliased(PaymentApplication), aliased(PaymentReceipt)
+    return _applied(order, PaymentApplication, PaymentReceipt, "payment_receipt_id")
+
+
+def _credited(order: Any) -> Any:
+    """What issued credit notes take off its invoices."""
+    from db.models.credit_note import CreditApplication, CreditNote
+
+    return _applied(order, CreditApplication, CreditNote, "credit_note_id")
+
+
+def _applied(order: Any, lines: Any, documents: Any, owner: str) -> Any:
+    from db.models.invoice import Invoice
+
+    invoice, applied, document = aliased(Invoice), aliased(lines), aliased(documents)
     return (
         select(func.coalesce(func.sum(applied.amount), 0, type_=Scaled(MONEY_DECIMALS)))
-        .join(receipt, receipt.id == applied.payment_receipt_id).join(invoice, invoice.id == applied.invoice_id)
-        .where(invoice.sales_order_id == order.id, applied.deleted_at.is_(None), receipt.deleted_at.is_(None),
-               receipt.status == "issued")
+        .join(document, document.id == getattr(applied, owner)).join(invoice, invoice.id == applied.invoice_id)
+        .where(invoice.sales_order_id == order.id, invoice.deleted_at.is_(None), invoice.status == "issued",
+               applied.deleted_at.is_(None), document.deleted_at.is_(None), document.status == "issued")
         .correlate(order).scalar_subquery()
     )  # fmt: skip
+
+
+def _balance(order: Any) -> Any:
+    """What is still to be paid of it, invoiced or not; nothing of a cancelled one."""
+    left = order.total - _paid(order) - _credited(order)
+    nothing = literal(0, Scaled(MONEY_DECIMALS))
+    return type_coerce(case((order.status == "cancelled", nothing), else_=left), Scaled(MONEY_DECIMALS))
 
 
 class SalesOrder(
@@ -66,7 +86,7 @@ class SalesOrder(
     status: Mapped[str] = choice("Estado", OrderStatus, required=True, default=OrderStatus.CREATED, mass_edit=False)
     sale_date: Mapped[dt.date] = day("Fecha de venta", required=True, default="@today", short="Fecha")
     expected_payment_date: Mapped[dt.date | None] = day(
-        "Fecha estimada de pago", short="Pago previsto", help="Vacía: la de la venta más los días de crédito."
+        "Fecha estimada de pago", short="Pago previsto", help="Vacía: la de la venta más los días de crédito del cliente."
     )
     client_order_number: Mapped[str | None] = text("Código del cliente", max_length=60, search=True,
                                                    help="El número de pedido que usa el cliente.")  # fmt: skip
@@ -78,7 +98,8 @@ class SalesOrder(
 
     invoiced_total = computed("Facturado", "money", _invoiced)
     paid_total = computed("Total pagado", "money", _paid)
-    balance = computed("Saldo", "money", lambda order: type_coerce(order.total - _paid(order), Scaled(MONEY_DECIMALS)))
+    credited_total = computed("Abonado", "money", _credited)
+    balance = computed("Saldo", "money", _balance)
     items = children("Productos y servicios", "sales_order_line", "item")
 
     screens = Screens(
@@ -87,9 +108,9 @@ class SalesOrder(
         more_filters="items number total person warehouse expected_payment_date client_order_number client.status",
         sort="-sale_date",
         form=[
-            Section("Venta", "subject client person status salesperson sale_date expected_payment_date warehouse "
+            Section("Venta", "subject client person status sale_date expected_payment_date salesperson warehouse "
                     "client_order_number quote opportunity"),
-            Section("Importes", f"{MONEY_FIELDS} invoiced_total paid_total balance", columns=4),
+            Section("Importes", f"{MONEY_FIELDS} invoiced_total paid_total credited_total balance", columns=4),
             Section("Direcciones", "billing_address shipping_address", columns=2),
             Section("Descripción", "notes"),
             FILES_SECTION,
@@ -111,7 +132,7 @@ class SalesOrder(
             OrderStatus.AUTHORIZED: "cancelled",
         },
         verbs={
-            OrderStatus.RESERVED: Verb("Apartar", "lock"),
+            OrderStatus.RESERVED: Verb("Apartar existencias", "lock"),
             OrderStatus.AUTHORIZED: Verb("Autorizar", "accept"),
             OrderStatus.CREATED: Verb("Liberar lo apartado", "undo"),
             OrderStatus.CANCELLED: Verb("Cancelar la venta", "lost", "¿Cancelar? Se libera lo apartado."),

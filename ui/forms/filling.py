@@ -17,6 +17,7 @@ class Filling:
     def __init__(self, form: DraftForm) -> None:
         self._form = form
         self._is_wanted = filling.fills(form.table)
+        self._followed = filling.followed(form.table)
         self._settled: dict[str, Any] = {}
         self._filled: dict[str, Any] = {}
 
@@ -43,10 +44,13 @@ class Filling:
         form.context.bridge.read(lambda s: filling.fill(s, table, name, values), fill, form, purpose=f"fill {name}")
 
     def _links(self) -> list[str]:
-        return [name for name, bound in self._form.bound().items() if bound.field.kind in ("link", "either")]
+        return [name for name, bound in self._form.bound().items()
+                if bound.field.kind in ("link", "either") or name in self._followed]  # fmt: skip
 
     def _is_key(self, name: str, value: Any) -> bool:
         """A link may still hold what somebody is typing."""
+        if name in self._followed:
+            return True
         if self._form.bound()[name].field.kind == "link":
             return isinstance(value, int)
         return isinstance(value, str) and value.partition(":")[2].isdigit()
