@@ -9,10 +9,10 @@
 
 import csv
 import hashlib
-import io
 import json
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -127,20 +127,18 @@ def _numbered(items: Iterator[Item]) -> Iterator[Item]:
 
 
 def _json(stream: IO[bytes]) -> Iterator[Item]:
-    text = _text(stream)
-    first = _line(text)
-    while first is not None and not first.strip():
-        first = _line(text)
+    lines = _lines(stream)
+    first = next((line for line in lines if line.strip()), None)
     if first is None:
         return
     opened = _loads(first)
     if isinstance(opened, dict) and "messages" not in opened:
-        while first is not None:
-            if first.strip():
-                yield _object(_loads(first))
-            first = _line(text)
+        yield _object(opened)
+        for line in lines:
+            if line.strip():
+                yield _object(_loads(line))
         return
-    whole = opened if opened is not None else _loads(first + text.read(MOST_WHOLE))
+    whole = opened if opened is not None else _loads(first + _rest(lines))
     listed = whole.get("messages") if isinstance(whole, dict) else whole
     if not isinstance(listed, list):
         yield LeftOut(DAMAGED)
@@ -174,6 +172,18 @@ def _made(who: object, when: object, body: str, names: str = "") -> Item:
         return LeftOut(EMPTY)
     login = texts.line(who, NAME_LENGTH)
     return Incoming("", login or NOBODY, login, sent_at, body, names)
+
+
+def _rest(lines: Iterator[str]) -> str:
+    """All that follows, as far as it can be read as a whole."""
+    held: list[str] = []
+    size = 0
+    for line in lines:
+        size += len(line)
+        if size > MOST_WHOLE:
+            raise Refused("El archivo es demasiado grande para leerlo de una vez. Expórtelo como JSON de Rocket.Chat.")
+        held.append(line)
+    return "".join(held)
 
 
 def _loads(text: str | None) -> Any:
@@ -215,7 +225,7 @@ def _direct(stream: IO[bytes]) -> Iterator[Part]:
 
 
 def _rows(stream: IO[bytes]) -> Iterator[list[str]]:
-    rows = csv.reader(_text(stream))
+    rows = csv.reader(_lines(stream))
     while True:
         try:
             row = next(rows)
@@ -233,10 +243,9 @@ def _rows(stream: IO[bytes]) -> Iterator[list[str]]:
 
 def _html(stream: IO[bytes]) -> Iterator[Item]:
     """As the server writes it: the text of a message stands there as it is, line for line, not as HTML."""
-    text = _text(stream)
     who = when = ""
     said: list[str] | None = None
-    while (line := _line(text)) is not None:
+    for line in _lines(stream):
         found = _START.search(line.rstrip("\n"))
         if found is None:
             if said is not None and sum(map(len, said)) < MOST_LINE:
@@ -267,14 +276,16 @@ def _paragraph(who: str, when: str, said: list[str]) -> Item:
 # --- bytes
 
 
-def _text(stream: IO[bytes]) -> io.TextIOWrapper:
-    return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
-
-
-def _line(text: io.TextIOWrapper) -> str | None:
-    """The next line, None at the end; of one that is too long only its beginning."""
-    line = text.readline(MOST_LINE)
-    rest = line
-    while rest and not rest.endswith("\n") and len(rest) == MOST_LINE:
-        rest = text.readline(MOST_LINE)
-    return line.replace("\r\n", "\n") if line else None
+def _lines(stream: IO[bytes]) -> Iterator[str]:
+    """The lines of a stream as text; of one that is too long only its beginning. Raises Refused where it is damaged."""
+    is_first = True
+    try:
+        while line := stream.readline(MOST_LINE):
+            rest = line
+            while len(rest) == MOST_LINE and not rest.endswith(b"\n"):
+                rest = stream.readline(MOST_LINE)
+            text = line.decode("utf-8", "replace").replace("\r\n", "\n")
+            yield text.removeprefix("\ufeff") if is_first else text
+            is_first = False
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise Refused("El archivo está dañado: no se ha leído hasta el final.") from error

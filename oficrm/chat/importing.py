@@ -82,7 +82,11 @@ class Row:
     def words(self) -> str:
         """What is to be told of it."""
         if self.outcome is Outcome.REFUSED:
-            return self.detail
+            return (
+                f"{self.detail} ({counted(self.new, 'mensaje traído', 'mensajes traídos')})"
+                if self.new
+                else self.detail
+            )
         parts = [counted(self.new, "mensaje nuevo", "mensajes nuevos")] if self.new else []
         parts += [counted(self.edited, "editado", "editados")] if self.edited else []
         parts += [counted(self.removed, "borrado", "borrados")] if self.removed else []
@@ -108,6 +112,8 @@ class Report:
     def sentence(self) -> str:
         """What to tell the user."""
         everything = Row("", new=self.total("new"), edited=self.total("edited"), removed=self.total("removed"))
+        for row in self.rows:
+            everything.left_out += row.left_out
         text = everything.words().capitalize() + "."
         refused = [row for row in self.rows if row.outcome is Outcome.REFUSED]
         if len(self.rows) == 1 and refused:

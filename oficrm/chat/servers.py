@@ -1,11 +1,14 @@
 """Where a chat server is, who we are there, and what may go wrong on the way to it."""
 
+import re
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from oficrm.errors import EnvironmentProblem
 from oficrm.rules.problems import Invalid
 
+_HOST = re.compile(r"[a-z0-9]([a-z0-9._-]{0,250}[a-z0-9])?\.?")
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 """Hosts that are this computer: nothing sent to them crosses a network, so that they may do without TLS."""
 
@@ -55,7 +58,7 @@ def address(typed: str) -> str:
     try:
         parts = urlsplit(text)
         port = parts.port
-        host = (parts.hostname or "").encode("idna").decode("ascii") if parts.hostname != "::1" else "::1"
+        host = _host(parts.hostname or "")
     except ValueError as error:  # UnicodeError of a host too
         raise Invalid("No es una dirección web. Por ejemplo: https://chat.empresa.es") from error
     if not host or parts.scheme not in ("http", "https") or any(char.isspace() for char in text):
@@ -66,6 +69,16 @@ def address(typed: str) -> str:
         raise Invalid("Con http:// la contraseña viajaría sin cifrar. Use https://")
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
+
+
+def _host(name: str) -> str:
+    """A host as the network writes it. Raises ValueError (a UnicodeError is one)."""
+    if ":" in name:
+        return str(ip_address(name))
+    plain = name.encode("idna").decode("ascii").lower()
+    if not _HOST.fullmatch(plain):
+        raise ValueError(name)
+    return plain
 
 
 def host_of(server: str) -> str:

@@ -38,7 +38,8 @@ class _Certificates(HTTPAdapter):
     """
 
     def __init__(self) -> None:
-        again = Retry(total=1, connect=0, read=1, status=0, redirect=0, other=0, allowed_methods={"GET"})
+        again = Retry(total=1, connect=0, read=1, status=0, redirect=0, other=0, allowed_methods={"GET"},
+                      respect_retry_after_header=False)  # fmt: skip
         super().__init__(max_retries=again)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> Any:
