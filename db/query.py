@@ -289,9 +289,15 @@ def _statement(query: ListQuery, *columns: str) -> Select[Any]:
 
 
 def _holds_word(model: type[Record], word: str) -> ColumnElement[bool]:
-    """The word is in the record's own texts, or inside the file that the record keeps."""
+    """The word is in the record's own texts, in those of its messages, or inside the file that the record keeps."""
     pattern = like_pattern(word)
     found: ColumnElement[bool] = model.search_text.like(pattern, escape=LIKE_ESCAPE)
+    if model.screens.inside:
+        child = module(model.screens.inside)
+        said = select(getattr(child, owner_link(child).attr)).where(
+            child.search_text.like(pattern, escape=LIKE_ESCAPE), child.deleted_at.is_(None)
+        )
+        found = or_(found, model.id.in_(said))
     if not model.screens.content:
         return found
     kept = getattr(model, model.fields[model.screens.content].attr)

@@ -37,7 +37,8 @@ class Screens:
     fields of the dim second line in pickers. ``head`` names the fields shown in the head of the record window.
     ``state`` names the field whose value becomes the coloured chip. ``narrow`` names a computed yes/no field by
     which a loaded list can be narrowed at once; ``total`` a number that the foot of the list adds up. ``content``
-    names the field that holds the hash of the file the record keeps, so that texts are looked for inside it too.
+    names the field that holds the hash of the file the record keeps, so that texts are looked for inside it too;
+    ``inside`` names the child table whose own texts are looked through as well.
     ``archive`` says what puts a record out of use (``"status:inactive"``); a field ``is_active`` does so by itself.
     ``joins`` names the link that a record of a mere relation stands for, seen from elsewhere: the asset of an
     assignment.
@@ -58,6 +59,7 @@ class Screens:
     narrow: str = ""
     total: str = ""
     content: str = ""
+    inside: str = ""
     load_at_open: bool = False
     made_by_hand: bool = True
     empty: str = ""
@@ -79,6 +81,7 @@ class Screens:
         narrow: str = "",
         total: str = "",
         content: str = "",
+        inside: str = "",
         load_at_open: bool = False,
         made_by_hand: bool = True,
         empty: str = "",
@@ -101,6 +104,7 @@ class Screens:
         object.__setattr__(self, "narrow", narrow)
         object.__setattr__(self, "total", total)
         object.__setattr__(self, "content", content)
+        object.__setattr__(self, "inside", inside)
         object.__setattr__(self, "load_at_open", load_at_open)
         object.__setattr__(self, "made_by_hand", made_by_hand)
         object.__setattr__(self, "empty", empty)

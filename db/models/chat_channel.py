@@ -22,13 +22,13 @@ class ChannelType(Choice):
     PUBLIC = "public", "Público", "info"
     PRIVATE = "private", "Privado", "quiet"
     DIRECT = "direct", "Directo", "today"
-    LIVE = "live", "En vivo", "won"
+    LIVE = "live", "En vivo", "done"
 
 
 class ChannelStatus(Choice):
     """Whether anybody still writes there."""
 
-    ACTIVE = "active", "Activo", "won"
+    ACTIVE = "active", "Activo", "done"
     ARCHIVED = "archived", "Archivado", "quiet"
 
 
@@ -76,11 +76,12 @@ class ChatChannel(
         more_filters="members message_count server external_id synced_at files_total created_at created_by number",
         sort="-last_message_at",
         form=[
-            Section("Canal", "name type status members", columns=1),
-            Section("Servidor", "server external_id synced_at", columns=1),
-            Section("Mensajes", "message_count last_message_at", columns=1),
+            Section("Canal", "name type status members"),
+            Section("Servidor", "server external_id synced_at"),
+            Section("Mensajes", "message_count last_message_at", columns=2),
         ],
         lines="chat_link",
+        inside="chat_message",
         tabs="document",
         picker="number type last_message_at",
         state="status",
