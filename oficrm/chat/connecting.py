@@ -1,5 +1,7 @@
-"""Entering a chat server, and coming back to it later by the token that was kept. Every call here waits: never in a
-screen's thread."""  # noqa: D209
+"""Entering a chat server, and coming back to it later by the token that was kept.
+
+Every call here waits for the network: none of them belongs in the thread of a screen.
+"""
 
 from dataclasses import dataclass
 

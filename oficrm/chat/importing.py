@@ -92,7 +92,7 @@ class Row:
         parts += [counted(self.removed, "borrado", "borrados")] if self.removed else []
         text = ", ".join(parts) or "nada nuevo"
         if self.left_out:
-            text += " · sin traer: " + ", ".join(f"{count:n} {why}" for why, count in sorted(self.left_out.items()))
+            text += " · sin traer: " + ", ".join(f"{count} {why}" for why, count in sorted(self.left_out.items()))
         return text
 
 
@@ -129,7 +129,7 @@ class Report:
 
 def counted(count: int, one: str, many: str) -> str:
     """Return a number with its noun."""
-    return f"{count:n} {one if count == 1 else many}"
+    return f"{count:,} {one if count == 1 else many}".replace(",", ".")
 
 
 @dataclass(frozen=True, slots=True)

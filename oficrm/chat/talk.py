@@ -111,7 +111,7 @@ def back_to(session: Session, channel_id: int, username: str, message_id: int) -
         raise Refused("Ese mensaje ya no existe.")
     newer = session.scalar(_of(channel_id, func.count(ChatMessage.id)).where(~_earlier((goal.sent_at, goal.id)))) or 0
     if newer > MOST_AT_ONCE:
-        raise Refused(f"Ese mensaje tiene {newer:n} detrás: demasiados para mostrarlos juntos. Está en los resultados.")
+        raise Refused(f"Ese mensaje tiene {newer} detrás: demasiados para mostrarlos juntos. Está en los resultados.")
     return _stretch(session, channel_id, username, None, newer + STRETCH // 2)
 
 

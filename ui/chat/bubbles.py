@@ -99,7 +99,7 @@ class Bubbles(QStyledItemDelegate):
             needed.append(QFontMetricsF(font).horizontalAdvance(line.file_name) + theme.ICON_SIZE + 6)
         inner = min(max(needed), most)
         body = text.boundingRect().height() if line.body else 0.0
-        height = name + body + file + (2 if beside else metrics.height() + 2) + 2 * PAD_Y
+        height = name + body + file + (0 if beside else metrics.height() + 2) + 2 * PAD_Y
         top = GAP if row.follows else GAP * 3
         left = width - MARGIN - inner - 2 * PAD_X if line.is_own else MARGIN
         bubble = QRectF(left, top, inner + 2 * PAD_X, height)

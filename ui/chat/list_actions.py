@@ -16,6 +16,7 @@ from ui.chat.rooms_dialog import open_rooms
 from ui.chat.run import ChatRun
 from ui.chat.server_dialog import ServerDialog
 from ui.forms.message_bar import Answer, MessageBars
+from ui.history.words import counted
 from ui.lists.companions import Companion
 from ui.lists.emptiness import Emptiness
 
@@ -35,7 +36,9 @@ class ChannelsPart(Companion):
         self.corner = QWidget(page)
         self.corner.hide()
         self.refreshing = ChatRun(page.context, self)
-        self.refreshing.stepped.connect(lambda done, _total: self._working(f"Trayendo mensajes: {done:n}"))
+        self.refreshing.stepped.connect(
+            lambda done, _total: self._working(f"Trayendo mensajes: {counted(done, 'recibido', 'recibidos')}")
+        )
         self.refreshing.noted.connect(lambda text: self._working(text) if text else None)
         self.refreshing.ended.connect(self._refreshed)
 

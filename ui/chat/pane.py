@@ -33,6 +33,7 @@ from ui.chat.run import ChatRun
 from ui.chat.talk_view import TalkView
 from ui.context import Context
 from ui.forms.message_bar import Answer, MessageBars
+from ui.history.words import counted
 from ui.mail import links as link_words
 from ui.widgets.bars import SearchField
 from ui.widgets.feedback import EmptyState
@@ -331,7 +332,7 @@ class TalkPane(QWidget):
     def _step(self, done: int, total: int) -> None:
         self.gauge.setRange(0, total if total > done else 0)
         self.gauge.setValue(done)
-        self.status.setText(f"Trayendo mensajes: {done:n}")
+        self.status.setText(f"Trayendo mensajes: {counted(done, 'recibido', 'recibidos')}")
 
     def _note(self, text: str) -> None:
         self.status.setText(text) if text else self._show_status()

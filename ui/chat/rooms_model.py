@@ -16,7 +16,7 @@ from ui import icons, theme, tips
 
 NAME, KIND, COUNT, LAST, RESULT = range(5)
 HEADERS = ("Canal", "Tipo", "Mensajes", "Último", "Resultado")
-WIDTHS = (250, 90, 90, 120, 260)
+WIDTHS = (230, 86, 90, 140, 260)
 LOOKS = {Outcome.DONE: ("done", "done"), Outcome.REFUSED: ("error", "overdue"), Outcome.STOPPED: ("busy", "dim")}
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()

@@ -68,7 +68,7 @@ class ServerDialog(QDialog):
             self._line(name).returnPressed.connect(self.enter)
         self.network.busy.connect(lambda _busy: self._show_state())
         self._fill()
-        self.resize(560, 400)
+        self.resize(660, 410)
 
     def _line(self, name: str) -> QLineEdit:
         editor = self.rows[name].editor

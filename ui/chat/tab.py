@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from db.fields import Field
 from ui import theme
 from ui.chat.pane import TalkPane
 from ui.forms.draft_form import DraftForm
 from ui.forms.general_tab import GeneralTab
 from ui.mail.around import PlacesCard
 from ui.widgets.field_row import Card
+from ui.widgets.text_editors import BlockEditor
 
 SIDE = 300
 
@@ -46,6 +50,11 @@ class ChannelTab(GeneralTab):
         self.pane.show()
         self.places.show()
 
+    def _add_section(self, title: str, columns: int, fields: Sequence[Field]) -> None:
+        """A new channel has nothing yet that comes from a server, and no messages."""
+        if not all(field.read_only for field in fields):
+            super()._add_section(title, columns, fields)
+
     def _side(self, parent: QWidget) -> QScrollArea:
         area = QScrollArea(parent)
         area.setFixedWidth(SIDE)
@@ -66,7 +75,10 @@ class ChannelTab(GeneralTab):
                 continue
             card = Card(section.title, box)
             for name in section.fields:
-                card.add(form.row(name, tooltip=form.fields[name].help))
+                row = form.row(name, tooltip=form.fields[name].help)
+                if isinstance(row.editor, BlockEditor):
+                    row.editor.set_rows(1, 4)
+                card.add(row)
             column.addWidget(card)
             if at == 0:
                 column.addWidget(self.places)
