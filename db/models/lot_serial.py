@@ -2,16 +2,16 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, select, type_coerce
+from sqlalchemy import and_, case, exists, literal, select, type_coerce
 from sqlalchemy.orm import Mapped, aliased
 
-from db.fields import choice, computed, day, link, long_text, number, text
+from db import moments
+from db.fields import choice, computed, day, link, long_text, text, yes_no
 from db.record import Problem, Record
 from db.screens import FILES_SECTION, Screens, Section
-from db.types import Choice, Scaled
+from db.types import Choice, ChoiceType
 
 
 class LotKind(Choice):
@@ -22,63 +22,99 @@ class LotKind(Choice):
 
 
 class LotStatus(Choice):
-    """What became of it."""
+    """What became of it, by what moved it and the day."""
 
     AVAILABLE = "available", "Disponible", "won"
     RESERVED = "reserved", "Apartado", "today"
     DELIVERED = "delivered", "Entregado", "info"
-    IN_WARRANTY = "in_warranty", "En garantía", "today"
+    IN_WARRANTY = "in_warranty", "En garantía", "info"
     WITHDRAWN = "withdrawn", "Retirado", "lost"
     EXPIRED = "expired", "Caduco", "overdue"
+    ABSENT = "absent", "Sin existencia", "quiet"
 
 
-def available_of(lot: Any) -> Any:
+def _available(lot: Any) -> Any:
     """What applied movements leave of it in all warehouses."""
+    from db.models.stock_movement import moved_of
+
+    return moved_of(lot, "lot_serial_id")
+
+
+def _entered(lot: Any) -> Any:
+    """What came in of it altogether."""
+    from db.models.stock_movement import MovementType, moved_of
+
+    return moved_of(lot, "lot_serial_id", MovementType.IN)
+
+
+def _is_named_in_draft(lot: Any) -> Any:
+    """Whether a delivery that is not applied yet names it."""
     from db.models.stock_movement import StockMovement, StockMovementLine
 
     line, movement = aliased(StockMovementLine), aliased(StockMovement)
-    signed = case((movement.type == "out", -line.quantity), (movement.type == "transfer", 0), else_=line.quantity)
-    return (
-        select(type_coerce(func.coalesce(func.sum(signed), 0), Scaled(4)))
-        .join(movement, movement.id == line.stock_movement_id)
-        .where(line.lot_serial_id == lot.id, line.deleted_at.is_(None), movement.deleted_at.is_(None),
-               movement.status == "applied")
-        .correlate(lot).scalar_subquery()
+    joined = select(line.id).join(movement, movement.id == line.stock_movement_id).where(
+        line.lot_serial_id == lot.id, line.deleted_at.is_(None), movement.deleted_at.is_(None),
+        movement.type == "out", movement.status == "draft",
     )  # fmt: skip
+    return exists(joined.correlate(lot))
+
+
+def _status(lot: Any) -> Any:
+    """Withdrawn above all; what is there is expired, set aside or available; what is not there went to somebody."""
+    there = _available(lot) > 0
+    sent = lot.delivered_on.is_not(None)
+    state = case(
+        (lot.is_withdrawn, literal("withdrawn")),
+        (and_(there, lot.expires_on < moments.today()), literal("expired")),
+        (and_(there, _is_named_in_draft(lot)), literal("reserved")),
+        (there, literal("available")),
+        (and_(sent, lot.warranty_end >= moments.today()), literal("in_warranty")),
+        (sent, literal("delivered")),
+        else_=literal("absent"),
+    )
+    return type_coerce(state, ChoiceType(LotStatus))
 
 
 class LotSerial(
     Record, table="lot_serial", label="Lote o serie", plural="Lotes y series", menu="Inventario", icon="lot",
     position=20, indexes="sort_key product_id+code",
 ):  # fmt: skip
-    """A lot or a single unit of a product, and to whom it went."""
+    """A lot or a single unit of a product, and to whom it went.
 
-    code: Mapped[str] = text("Lote o serie", max_length=60, required=True, search=True)
-    product_id: Mapped[int] = link("Inventariable", "product", required=True)
-    kind: Mapped[str] = choice("Clase", LotKind, required=True, default=LotKind.LOT)
-    status: Mapped[str] = choice("Estado", LotStatus, required=True, default=LotStatus.AVAILABLE)
-    quantity: Mapped[Decimal] = number("Cantidad", required=True, default=Decimal(1), minimum=0)
+    Where it is and to whom it went is written by the movements that are applied and cancelled.
+    """
+
+    code: Mapped[str] = text("Lote o serie", max_length=60, required=True, search=True, mass_edit=False)
+    product_id: Mapped[int] = link("Inventariable", "product", required=True, mass_edit=False,
+                                   help="Con control por lote o por serie.")  # fmt: skip
+    kind: Mapped[str] = choice("Clase", LotKind, read_only=True, nullable=False, default=LotKind.LOT,
+                               help="La del control del producto.")  # fmt: skip
+    is_withdrawn: Mapped[bool] = yes_no("Retirado", read_only=True, help="Ya no se entrega a nadie.")
     manufactured_on: Mapped[dt.date | None] = day("Fabricación")
     expires_on: Mapped[dt.date | None] = day("Caducidad")
-    warehouse_id: Mapped[int | None] = link("Almacén", "warehouse", help="El del último movimiento.")
-    client_id: Mapped[int | None] = link("Cliente", "client", on_delete="keep", help="El de la última entrega.")
-    sales_order_id: Mapped[int | None] = link("Venta", "sales_order", on_delete="keep")
-    purchase_order_id: Mapped[int | None] = link("Compra", "purchase_order", on_delete="keep")
-    delivered_on: Mapped[dt.date | None] = day("Fecha de entrega", short="Entregado el")
+    warehouse_id: Mapped[int | None] = link("Almacén", "warehouse", read_only=True, on_delete="keep",
+                                            help="El del último movimiento.")  # fmt: skip
+    client_id: Mapped[int | None] = link("Cliente", "client", on_delete="keep", read_only=True,
+                                         help="El de la última entrega; «Localizar clientes» da todos.")  # fmt: skip
+    sales_order_id: Mapped[int | None] = link("Venta", "sales_order", on_delete="keep", read_only=True)
+    purchase_order_id: Mapped[int | None] = link("Compra", "purchase_order", on_delete="keep", read_only=True)
+    delivered_on: Mapped[dt.date | None] = day("Fecha de entrega", short="Entregado el", read_only=True)
     warranty_end: Mapped[dt.date | None] = day("Fin de garantía", read_only=True,
                                                help="Entrega más los meses de garantía del producto.")  # fmt: skip
     notes: Mapped[str | None] = long_text("Descripción", search=True)
 
-    available = computed("Disponible", "quantity", available_of, decimals=4)
+    status = computed("Estado", "choice", _status, choices=LotStatus)
+    quantity = computed("Cantidad recibida", "quantity", _entered, decimals=4, short="Recibido")
+    available = computed("Disponible", "quantity", _available, decimals=4)
 
     screens = Screens(
-        columns="code product kind status available client delivered_on warranty_end expires_on",
+        columns="code product status available warehouse client delivered_on warranty_end expires_on",
         filters="code product client status expires_on",
-        more_filters="kind warehouse sales_order purchase_order delivered_on warranty_end",
+        more_filters="kind warehouse sales_order purchase_order delivered_on warranty_end is_withdrawn",
         sort="code",
         form=[
-            Section("Lote o serie", "code product kind status quantity available manufactured_on expires_on warehouse"),
-            Section("Procedencia y entrega", "purchase_order sales_order client delivered_on warranty_end"),
+            Section("Lote o serie", "code product kind manufactured_on expires_on warehouse quantity available"),
+            Section("Procedencia y entrega", "purchase_order client sales_order delivered_on warranty_end"),
             Section("Descripción", "notes"),
             FILES_SECTION,
         ],
@@ -92,11 +128,6 @@ class LotSerial(
     def title_text(self) -> str:
         """The code."""
         return self.code or ""
-
-    def derive(self) -> None:
-        """A serial is one unit."""
-        if self.kind == LotKind.SERIAL:
-            self.quantity = Decimal(1)
 
     def problems(self) -> Iterator[Problem]:
         """It does not expire before it is made."""

@@ -32,31 +32,29 @@ class Tracking(Choice):
     SERIAL = "serial", "Serie"
 
 
+PROMISING = ("reserved", "authorized")
+"""States of a sale whose goods are set aside until they are delivered: Apartado and Autorizado."""
+
+
 def _moved(product: Any) -> Any:
     """What applied movements leave in all warehouses."""
-    from db.models.stock_movement import StockMovement, StockMovementLine
+    from db.models.stock_movement import moved_of
 
-    line, movement = aliased(StockMovementLine), aliased(StockMovement)
-    signed = case((movement.type == "out", -line.quantity), (movement.type == "transfer", 0), else_=line.quantity)
-    return (
-        select(type_coerce(func.coalesce(func.sum(signed), 0), Scaled(4)))
-        .join(movement, movement.id == line.stock_movement_id)
-        .where(line.product_id == product.id, line.deleted_at.is_(None), movement.deleted_at.is_(None),
-               movement.status == "applied")
-        .correlate(product).scalar_subquery()
-    )  # fmt: skip
+    return moved_of(product, "product_id")
 
 
-def _reserved(product: Any) -> Any:
-    """What sales have set aside."""
+def _promised(product: Any) -> Any:
+    """What sales have set aside: all that sales in Apartado or Autorizado ask for, less what was delivered for them."""
     from db.models.sales_order import SalesOrder, SalesOrderLine
+    from db.models.stock_movement import MovementType, moved_of
 
     line, order = aliased(SalesOrderLine), aliased(SalesOrder)
+    missing = line.quantity - moved_of(line, "sales_order_line_id", MovementType.OUT)
     return (
-        select(type_coerce(func.coalesce(func.sum(line.quantity), 0), Scaled(4)))
+        select(func.coalesce(func.sum(missing), 0, type_=Scaled(4)))
         .join(order, order.id == line.sales_order_id)
         .where(line.product_id == product.id, line.deleted_at.is_(None), order.deleted_at.is_(None),
-               order.status == "reserved")
+               order.status.in_(PROMISING))
         .correlate(product).scalar_subquery()
     )  # fmt: skip
 
@@ -94,11 +92,11 @@ class Product(
     notes: Mapped[str | None] = long_text("Descripción", search=True)
 
     stock_on_hand = computed("Existencia", "quantity", _moved, decimals=4)
-    stock_reserved = computed("Apartado", "quantity", _reserved, decimals=4)
+    stock_reserved = computed("Apartado", "quantity", _promised, decimals=4)
     stock_available = computed(
         "Disponible",
         "quantity",
-        lambda product: type_coerce(_moved(product) - _reserved(product), Scaled(4)),
+        lambda product: type_coerce(_moved(product) - _promised(product), Scaled(4)),
         decimals=4,
     )
     is_low = computed("Bajo mínimo", "yes_no", _is_low)

@@ -3,14 +3,18 @@
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy import ColumnElement, and_, case, func, select, type_coerce
+from sqlalchemy.orm import Mapped, aliased
 
-from db.fields import any_record, children, choice, instant, integer, link, long_text, money, number, text
+from db.fields import children, choice, instant, integer, link, long_text, money, number, text
 from db.flow import Flow, Verb
 from db.record import Problem, Record
 from db.screens import FILES_SECTION, Screens, Section
-from db.types import Choice
+from db.types import Choice, Scaled
+
+QUANTITY_DECIMALS = 4
 
 
 class MovementType(Choice):
@@ -30,6 +34,35 @@ class MovementStatus(Choice):
     CANCELLED = "cancelled", "Cancelado", "lost"
 
 
+def counts(movement: Any, line: Any) -> ColumnElement[bool]:
+    """The criterion that a line of a movement tells in the stock: applied, and not in the trash."""
+    return and_(line.deleted_at.is_(None), movement.deleted_at.is_(None), movement.status == MovementStatus.APPLIED)
+
+
+def signed(movement: Any, line: Any) -> ColumnElement[Decimal]:
+    """What a line adds to the stock of all warehouses together."""
+    amount = case((movement.type == MovementType.OUT, -line.quantity), (movement.type == MovementType.TRANSFER, 0),
+                  else_=line.quantity)  # fmt: skip
+    return type_coerce(amount, Scaled(QUANTITY_DECIMALS))
+
+
+def moved_of(record: Any, link_name: str, direction: MovementType | None = None) -> Any:
+    """What applied movements leave of a product or lot; with a direction, what they moved for a line of a document.
+
+    ``link_name`` is the column of the movement lines that points to the record.
+    """
+    line, movement = aliased(StockMovementLine), aliased(StockMovement)
+    amount = signed(movement, line) if direction is None else line.quantity
+    statement = (
+        select(func.coalesce(func.sum(amount), 0, type_=Scaled(QUANTITY_DECIMALS)))
+        .join(movement, movement.id == line.stock_movement_id)
+        .where(getattr(line, link_name) == record.id, counts(movement, line))
+    )
+    if direction is not None:
+        statement = statement.where(movement.type == direction)
+    return statement.correlate(record).scalar_subquery()
+
+
 class StockMovement(
     Record, table="stock_movement", label="Movimiento de almacén", plural="Mov. de almacén", menu="Inventario",
     icon="stock_movement", position=10, prefix="MOV", indexes="moved_at sort_key",
@@ -44,6 +77,7 @@ class StockMovement(
     from_warehouse_id: Mapped[int | None] = link("Almacén de origen", "warehouse", short="Origen",
                                                  help="De salidas y traspasos.")  # fmt: skip
     to_warehouse_id: Mapped[int | None] = link("Almacén de destino", "warehouse", short="Destino",
+                                               default="@warehouse",
                                                help="De entradas, traspasos y ajustes.")  # fmt: skip
     client_id: Mapped[int | None] = link("Cliente", "client", on_delete="keep")
     sales_order_id: Mapped[int | None] = link("Venta", "sales_order", on_delete="keep")
@@ -101,10 +135,12 @@ class StockMovement(
             yield Problem("to_warehouse", "Origen y destino deben ser distintos.")
 
     def derive(self) -> None:
-        """A type keeps only the places it knows."""
+        """A type keeps only the places it knows; goods that only leave do so where the form proposed a place."""
         if self.type in (MovementType.IN, MovementType.ADJUSTMENT):
+            self.to_warehouse_id = self.to_warehouse_id or self.from_warehouse_id
             self.from_warehouse_id = None
         if self.type == MovementType.OUT:
+            self.from_warehouse_id = self.from_warehouse_id or self.to_warehouse_id
             self.to_warehouse_id = None
 
 
@@ -116,17 +152,25 @@ class StockMovementLine(
     stock_movement_id: Mapped[int] = link("Movimiento", "stock_movement", required=True, on_delete="cascade")
     position: Mapped[int] = integer("Orden", default=0, hidden=True, nullable=False)
     product_id: Mapped[int] = link("Inventariable", "product", required=True)
-    lot_serial_id: Mapped[int | None] = link("Lote o serie", "lot_serial", within="product")
     quantity: Mapped[Decimal] = number("Cantidad", required=True, default=Decimal(1))
-    unit_cost: Mapped[Decimal | None] = money("Costo unitario", minimum=0)
-    source_line: Mapped[str | None] = any_record("Línea de origen", "sales_order", "purchase_order", "credit_note",
-                                                 hidden=True)  # fmt: skip
+    lot_serial_id: Mapped[int | None] = link("Lote o serie", "lot_serial", within="product")
+    lot_code: Mapped[str | None] = text(
+        "Códigos leídos o nuevos", max_length=2000, short="Códigos",
+        help="Códigos de lote o serie, tecleados o leídos: A1, A2, A3 o A1..A9. Al aplicar, cada serie queda en su "
+             "partida; los que faltan se crean si la mercancía entra.",
+    )  # fmt: skip
+    unit_cost: Mapped[Decimal | None] = money("Costo unitario", minimum=0, short="Costo")
+    sales_order_line_id: Mapped[int | None] = link("Línea de la venta", "sales_order_line", hidden=True,
+                                                   on_delete="keep")  # fmt: skip
+    purchase_order_line_id: Mapped[int | None] = link("Línea de la compra", "purchase_order_line", hidden=True,
+                                                      on_delete="keep")  # fmt: skip
 
     screens = Screens(
-        columns="product lot_serial quantity unit_cost",
+        columns="product quantity lot_serial lot_code unit_cost",
         sort="position",
-        form=[Section("Partida", "product lot_serial quantity unit_cost")],
-    )
+        form=[Section("Partida", "product quantity lot_serial lot_code unit_cost sales_order_line "
+                                 "purchase_order_line")],
+    )  # fmt: skip
 
     def title_text(self) -> str:
         """Named by its product, which the grid shows."""

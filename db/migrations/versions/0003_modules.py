@@ -225,6 +225,7 @@ INDEXES = (
     ("asset_assignment", "person_id"),
     ("asset_assignment", "sort_key"),
     ("asset_assignment", "start_date"),
+    ("commission", "bank_account_id"),
     ("commission", "client_id"),
     ("commission", "earned_on"),
     ("commission", "invoice_id"),
@@ -258,6 +259,7 @@ INDEXES = (
     ("support_case", "service_contract_id"),
     ("support_case", "service_id"),
     ("support_case", "sort_key"),
+    ("support_case", "status"),
     ("transfer_goods", "lot_serial_id"),
     ("transfer_goods", "product_id"),
     ("transfer_goods", "transfer_invoice_id"),
@@ -271,6 +273,7 @@ INDEXES = (
     ("cash_flow_entry", "purchase_order_id"),
     ("cash_flow_entry", "sales_order_id"),
     ("cash_flow_entry", "sort_key"),
+    ("cash_flow_entry", "source", "state"),
     ("credit_application", "credit_note_id"),
     ("credit_application", "invoice_id"),
     ("credit_note_line", "credit_note_id"),
@@ -293,9 +296,11 @@ INDEXES = (
     ("bank_transaction", "payment_receipt_id"),
     ("bank_transaction", "sort_key"),
     ("bank_transaction", "to_account_id"),
+    ("bank_transaction", "transfer_id"),
     ("stock_movement_line", "lot_serial_id"),
     ("stock_movement_line", "product_id"),
-    ("stock_movement_line", "source_line"),
+    ("stock_movement_line", "purchase_order_line_id"),
+    ("stock_movement_line", "sales_order_line_id"),
     ("stock_movement_line", "stock_movement_id"),
     ("client", "price_list_id"),
     ("product", "category_id"),
@@ -441,6 +446,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL AND external_id IS NOT NULL"),
     )
     op.create_index("uq_notification_once", "notification", ["user_id", "record", "occasion"], unique=True)
+    op.create_index(
+        "uq_invoice_period",
+        "invoice",
+        ["subscription_id", "period_start"],
+        unique=True,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
 
 
 def downgrade() -> None:
@@ -1053,9 +1066,11 @@ def _create_tables_3() -> None:
         sa.Column("start_date", sa.Date(), nullable=False),
         sa.Column("end_date", sa.Date(), nullable=True),
         sa.Column("billing_period", sa.String(length=40), nullable=False),
+        sa.Column("bill_from", sa.Date(), nullable=True),
         sa.Column("next_billing_date", sa.Date(), nullable=True),
         sa.Column("billed_periods", sa.Integer(), nullable=False),
         sa.Column("auto_renew", sa.Boolean(), nullable=False),
+        sa.Column("renewal_periods", sa.Integer(), nullable=True),
         sa.Column("deposit", sa.BigInteger(), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),
         sa.Column(
@@ -1385,8 +1400,7 @@ def _create_tables_4() -> None:
             "product_id", sa.Integer(), sa.ForeignKey("product.id", name="fk_lot_serial_product_id"), nullable=False
         ),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("status", sa.String(length=40), nullable=False),
-        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("is_withdrawn", sa.Boolean(), nullable=False),
         sa.Column("manufactured_on", sa.Date(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column(
@@ -1483,10 +1497,18 @@ def _create_tables_4() -> None:
         ),
         sa.Column("base_amount", sa.BigInteger(), nullable=False),
         sa.Column("rate_percent", sa.BigInteger(), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("other_amount", sa.BigInteger(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("exchange_rate", sa.BigInteger(), nullable=True),
         sa.Column("earned_on", sa.Date(), nullable=False),
         sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column(
+            "bank_account_id",
+            sa.Integer(),
+            sa.ForeignKey("bank_account.id", name="fk_commission_bank_account_id"),
+            nullable=True,
+        ),
         sa.Column("notes", sa.Text(), nullable=True),
     )
     _record(
@@ -1627,10 +1649,10 @@ def _create_tables_5() -> None:
         sa.Column("units_used", sa.BigInteger(), nullable=True),
         sa.Column("response_due_at", INSTANT, nullable=True),
         sa.Column("resolution_due_at", INSTANT, nullable=True),
-        sa.Column("first_response_at", INSTANT, nullable=True),
+        sa.Column("attended_at", INSTANT, nullable=True),
         sa.Column("resolved_at", INSTANT, nullable=True),
         sa.Column("closed_at", INSTANT, nullable=True),
-        sa.Column("waiting_since", INSTANT, nullable=True),
+        sa.Column("stopped_since", INSTANT, nullable=True),
         sa.Column("waited_minutes", sa.Integer(), nullable=False),
         sa.Column("reopen_count", sa.Integer(), nullable=False),
     )
@@ -1702,6 +1724,7 @@ def _create_tables_5() -> None:
             sa.ForeignKey("commission.id", name="fk_cash_flow_entry_commission_id"),
             nullable=True,
         ),
+        sa.Column("source", sa.String(length=40), nullable=True),
         sa.Column(
             "bank_account_id",
             sa.Integer(),
@@ -1830,6 +1853,7 @@ def _create_tables_5() -> None:
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("type", sa.String(length=40), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("to_amount", sa.BigInteger(), nullable=True),
         sa.Column("concept", sa.String(length=200), nullable=True),
         sa.Column(
             "client_id", sa.Integer(), sa.ForeignKey("client.id", name="fk_bank_transaction_client_id"), nullable=True
@@ -1846,10 +1870,17 @@ def _create_tables_5() -> None:
             sa.ForeignKey("cash_flow_entry.id", name="fk_bank_transaction_cash_flow_entry_id"),
             nullable=True,
         ),
+        sa.Column(
+            "transfer_id",
+            sa.Integer(),
+            sa.ForeignKey("bank_transaction.id", name="fk_bank_transaction_transfer_id"),
+            nullable=True,
+        ),
         sa.Column("payment_form", sa.String(length=40), nullable=True),
         sa.Column("reference", sa.String(length=80), nullable=True),
         sa.Column("reconciled", sa.Boolean(), nullable=False),
         sa.Column("reconciled_on", sa.Date(), nullable=True),
+        sa.Column("statement_key", sa.String(length=64), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),
     )
     _record(
@@ -1867,13 +1898,25 @@ def _create_tables_5() -> None:
             sa.ForeignKey("product.id", name="fk_stock_movement_line_product_id"),
             nullable=False,
         ),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
         sa.Column(
             "lot_serial_id",
             sa.Integer(),
             sa.ForeignKey("lot_serial.id", name="fk_stock_movement_line_lot_serial_id"),
             nullable=True,
         ),
-        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("lot_code", sa.String(length=2000), nullable=True),
         sa.Column("unit_cost", sa.BigInteger(), nullable=True),
-        sa.Column("source_line", sa.String(length=80), nullable=True),
+        sa.Column(
+            "sales_order_line_id",
+            sa.Integer(),
+            sa.ForeignKey("sales_order_line.id", name="fk_stock_movement_line_sales_order_line_id"),
+            nullable=True,
+        ),
+        sa.Column(
+            "purchase_order_line_id",
+            sa.Integer(),
+            sa.ForeignKey("purchase_order_line.id", name="fk_stock_movement_line_purchase_order_line_id"),
+            nullable=True,
+        ),
     )
