@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, aliased
 
 from db.fields import choice, computed, currency_code, day, link, long_text, money, text, yes_no
 from db.models.masters import Master
-from db.models.priced import PaymentForm
+from db.models.priced import MAX_AMOUNT, PaymentForm
 from db.record import Problem, Record
 from db.screens import FILES_SECTION, Screens, Section
 from db.types import MONEY_DECIMALS, Choice, Scaled
@@ -24,28 +24,49 @@ class AccountKind(Choice):
 
 
 class TransactionType(Choice):
-    """What a movement does to its account."""
+    """What a movement does to its account. A transfer has one movement in each account, so that each is reconciled."""
 
     DEPOSIT = "deposit", "Depósito", "won"
     WITHDRAWAL = "withdrawal", "Retiro", "lost"
     TRANSFER = "transfer", "Transferencia", "info"
+    TRANSFER_IN = "transfer_in", "Transferencia recibida", "info"
     FEE = "fee", "Comisión bancaria", "lost"
+
+
+COMING = (TransactionType.DEPOSIT, TransactionType.TRANSFER_IN)
+"""What adds to an account; all else takes from it."""
+
+
+def _signed(moved: Any) -> Any:
+    return case((moved.type.in_([str(each) for each in COMING]), moved.amount), else_=-moved.amount)
+
+
+def _moved(account: Any, *, reconciled: bool = False) -> Any:
+    moved = aliased(BankTransaction)
+    total = select(func.coalesce(func.sum(_signed(moved)), 0, type_=Scaled(MONEY_DECIMALS))).where(
+        moved.bank_account_id == account.id, moved.deleted_at.is_(None)
+    )
+    if reconciled:
+        total = total.where(moved.reconciled)
+    return total.correlate(account).scalar_subquery()
 
 
 def balance_of(account: Any) -> Any:
     """Opening balance, plus what came in, less what went out."""
+    return type_coerce(account.opening_balance + _moved(account), Scaled(MONEY_DECIMALS))
+
+
+def _reconciled(account: Any) -> Any:
+    return type_coerce(account.opening_balance + _moved(account, reconciled=True), Scaled(MONEY_DECIMALS))
+
+
+def _open(account: Any) -> Any:
     moved = aliased(BankTransaction)
-    signed = case((moved.type == "deposit", moved.amount), else_=-moved.amount)
-    out = (
-        select(func.coalesce(func.sum(signed), 0, type_=Scaled(MONEY_DECIMALS)))
-        .where(moved.bank_account_id == account.id, moved.deleted_at.is_(None)).correlate(account).scalar_subquery()
-    )  # fmt: skip
-    came = (
-        select(func.coalesce(func.sum(moved.amount), 0, type_=Scaled(MONEY_DECIMALS)))
-        .where(moved.to_account_id == account.id, moved.type == "transfer", moved.deleted_at.is_(None))
+    return (
+        select(func.count(moved.id))
+        .where(moved.bank_account_id == account.id, moved.deleted_at.is_(None), moved.reconciled.is_(False))
         .correlate(account).scalar_subquery()
     )  # fmt: skip
-    return type_coerce(account.opening_balance + out + came, Scaled(MONEY_DECIMALS))
 
 
 class BankAccount(
@@ -57,37 +78,35 @@ class BankAccount(
     name: Mapped[str] = text("Nombre", max_length=120, required=True, search=True, unique=True)
     kind: Mapped[str] = choice("Clase", AccountKind, required=True, default=AccountKind.BANK)
     bank_name: Mapped[str | None] = text("Banco", max_length=120, search=True)
-    account_number: Mapped[str | None] = text("Número de cuenta o IBAN", max_length=40, search=True, short="Cuenta")
-    clabe: Mapped[str | None] = text("CLABE", max_length=18, help="18 cifras, en México.")
-    currency: Mapped[str] = currency_code("Moneda", required=True)
-    opening_balance: Mapped[Decimal] = money("Saldo inicial", default=Decimal(0), nullable=False)
+    account_number: Mapped[str | None] = text("Número de cuenta o IBAN", max_length=40, search=True, short="Cuenta",
+                                              mass_edit=False)  # fmt: skip
+    clabe: Mapped[str | None] = text("CLABE", max_length=18, search=True, mass_edit=False,
+                                     help="18 cifras, en México.")  # fmt: skip
+    currency: Mapped[str] = currency_code("Moneda", required=True, mass_edit=False)
+    opening_balance: Mapped[Decimal] = money("Saldo inicial", default=Decimal(0), nullable=False, mass_edit=False)
     notes: Mapped[str | None] = long_text("Notas", search=True)
 
-    balance = computed("Saldo", "money", balance_of)
+    balance = computed("Saldo", "money", balance_of, decimals=2)
+    reconciled_balance = computed("Saldo conciliado", "money", _reconciled, decimals=2)
+    to_reconcile = computed("Sin conciliar", "integer", _open)
 
     screens = Screens(
-        columns="number name kind bank_name account_number currency balance is_active",
+        columns="number name kind bank_name account_number currency balance to_reconcile is_active",
         filters="name kind currency is_active",
+        more_filters="number bank_name account_number clabe",
         sort="name",
         form=[
-            Section(
-                "Caja o banco", "name kind bank_name account_number clabe currency opening_balance balance is_active"
-            ),
+            Section("Caja o banco", "name kind currency bank_name account_number clabe is_active"),
+            Section("Saldo", "opening_balance balance reconciled_balance to_reconcile", columns=4),
             Section("Notas", "notes"),
             FILES_SECTION,
         ],
         tabs="bank_transaction cash_flow_entry payment_receipt document",
         picker="kind bank_name currency",
-        head="balance",
+        head="kind balance to_reconcile",
         load_at_open=True,
         empty="Todavía no hay cajas ni bancos. Añada la primera cuenta.",
     )
-
-    def problems(self) -> Iterator[Problem]:
-        """A CLABE has eighteen digits."""
-        yield from super().problems()
-        if self.clabe and not (self.clabe.isascii() and self.clabe.isdigit() and len(self.clabe) == 18):
-            yield Problem("clabe", "La CLABE tiene 18 cifras.")
 
 
 class BankTransaction(
@@ -97,37 +116,50 @@ class BankTransaction(
     """Money that moved in an account."""
 
     number: Mapped[str] = text("Número", max_length=20, search=True, read_only=True, unique=True, default="@number")
-    bank_account_id: Mapped[int] = link("Caja o banco", "bank_account", required=True)
-    to_account_id: Mapped[int | None] = link("A la cuenta", "bank_account", help="De una transferencia.")
+    bank_account_id: Mapped[int] = link("Caja o banco", "bank_account", required=True, mass_edit=False)
+    to_account_id: Mapped[int | None] = link("A la cuenta", "bank_account", mass_edit=False,
+                                             help="Solo en transferencias.")  # fmt: skip
     date: Mapped[dt.date] = day("Fecha", required=True, default="@today")
-    type: Mapped[str] = choice("Tipo", TransactionType, required=True, default=TransactionType.DEPOSIT)
-    amount: Mapped[Decimal] = money("Monto", required=True)
-    concept: Mapped[str | None] = text("Concepto", search=True)
+    type: Mapped[str] = choice("Tipo", TransactionType, required=True, default=TransactionType.DEPOSIT,
+                               mass_edit=False)  # fmt: skip
+    amount: Mapped[Decimal] = money("Monto", required=True, mass_edit=False)
+    to_amount: Mapped[Decimal | None] = money("Monto que llega", mass_edit=False,
+                                              help="Solo si la otra cuenta es de otra moneda.")  # fmt: skip
+    concept: Mapped[str | None] = text("Concepto", search=True, span=2)
     client_id: Mapped[int | None] = link("Cliente", "client", on_delete="keep")
-    payment_receipt_id: Mapped[int | None] = link("Pago", "payment_receipt", on_delete="keep")
+    payment_receipt_id: Mapped[int | None] = link("Pago", "payment_receipt", within="client", on_delete="keep")
     cash_flow_entry_id: Mapped[int | None] = link("Entrada de flujo", "cash_flow_entry", on_delete="keep",
                                                   read_only=True)  # fmt: skip
+    transfer_id: Mapped[int | None] = link("Transferencia", "bank_transaction", on_delete="keep", read_only=True,
+                                           hidden=True)  # fmt: skip
     payment_form: Mapped[str | None] = choice("Forma de pago", PaymentForm)
     reference: Mapped[str | None] = text("Referencia", max_length=80, search=True)
     reconciled: Mapped[bool] = yes_no("Conciliado")
     reconciled_on: Mapped[dt.date | None] = day("Conciliado el")
+    statement_key: Mapped[str | None] = text("Línea del estado de cuenta", max_length=64, hidden=True, read_only=True,
+                                             mass_edit=False)  # fmt: skip
     notes: Mapped[str | None] = long_text("Notas", search=True)
 
+    effect = computed("Efecto en el saldo", "money", lambda moved: type_coerce(_signed(moved), Scaled(MONEY_DECIMALS)),
+                      decimals=2, short="Efecto")  # fmt: skip
+
     screens = Screens(
-        columns="date bank_account type concept client amount reference reconciled",
+        columns="date bank_account type concept client effect reference reconciled",
         filters="client bank_account type date reconciled",
         more_filters="number amount reference concept reconciled_on payment_form",
         sort="-date",
         form=[
-            Section("Movimiento", "bank_account type to_account date amount concept client payment_form reference "
-                    "payment_receipt reconciled reconciled_on"),
+            Section("Movimiento", "bank_account type date amount to_account to_amount concept client payment_form "
+                    "reference"),
+            Section("Conciliación", "reconciled reconciled_on payment_receipt cash_flow_entry", columns=4),
             Section("Notas", "notes"),
             FILES_SECTION,
         ],
         tabs="comment document",
         picker="date bank_account amount",
         head="bank_account date amount",
-        total="amount",
+        state="type",
+        total="effect",
         empty="Todavía no hay movimientos de caja ni de banco.",
     )  # fmt: skip
 
@@ -138,7 +170,7 @@ class BankTransaction(
     def derive(self) -> None:
         """Only a transfer goes to another account; what is reconciled was so some day."""
         if self.type != TransactionType.TRANSFER:
-            self.to_account_id = None
+            self.to_account_id = self.to_amount = None
         if not self.reconciled:
             self.reconciled_on = None
         elif self.reconciled_on is None:
@@ -148,6 +180,10 @@ class BankTransaction(
         """Some money, to another account where it is a transfer."""
         if self.amount <= 0:
             yield Problem("amount", "El monto debe ser mayor que cero.")
+        elif self.amount >= MAX_AMOUNT:
+            yield Problem("amount", "El monto es demasiado grande.")
+        if self.to_amount is not None and not 0 < self.to_amount < MAX_AMOUNT:
+            yield Problem("to_amount", "El monto que llega debe ser mayor que cero.")
         if self.type == TransactionType.TRANSFER and self.to_account_id is None:
             yield Problem("to_account", "Indique a qué cuenta va.")
         if self.to_account_id is not None and self.to_account_id == self.bank_account_id:

@@ -3,16 +3,21 @@
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy import BigInteger, case, func, or_, select, type_coerce
+from sqlalchemy.orm import Mapped, aliased
 
-from db.fields import choice, currency_code, day, link, long_text, money, text
+from db.fields import choice, computed, currency_code, day, link, long_text, money, text
 from db.fields import number as decimal_number
 from db.flow import Flow, Verb
-from db.models.priced import PaymentForm
+from db.models.priced import MAX_AMOUNT, PaymentForm
 from db.record import Problem, Record
 from db.screens import FILES_SECTION, Screens, Section
-from db.types import Choice
+from db.types import MONEY_DECIMALS, Choice, Scaled
+
+RATE_UNIT = 10**6
+"""An exchange rate is kept with six decimals."""
 
 
 class CashKind(Choice):
@@ -42,49 +47,80 @@ class CashState(Choice):
     CANCELLED = "cancelled", "Cancelado", "lost"
 
 
+def _signed(entry: Any) -> Any:
+    """What an entry adds to the balance, in the company's currency, as a whole number of ten-thousandths.
+
+    Amount and rate are whole numbers too, whose product would not fit: the amount is taken in two parts.
+    """
+    amount = type_coerce(entry.amount, BigInteger())
+    rate = func.coalesce(type_coerce(entry.exchange_rate, BigInteger()), RATE_UNIT, type_=BigInteger())
+    worth = amount // RATE_UNIT * rate + (amount % RATE_UNIT * rate + RATE_UNIT // 2) // RATE_UNIT
+    return case((entry.state == "cancelled", 0), (entry.kind == "income", worth), else_=-worth)
+
+
+def _running(entry: Any) -> Any:
+    """What all live entries up to this one come to, by date and, within a day, in the order they were made."""
+    other = aliased(CashFlowEntry)
+    earlier = or_(other.date < entry.date, (other.date == entry.date) & (other.id <= entry.id))
+    total = (
+        select(func.coalesce(func.sum(_signed(other)), 0)).where(other.deleted_at.is_(None), earlier)
+        .correlate(entry).scalar_subquery()
+    )  # fmt: skip
+    return type_coerce(total, Scaled(MONEY_DECIMALS))
+
+
 class CashFlowEntry(
     Record, table="cash_flow_entry", label="Entrada de flujo", plural="Flujo de efectivo", menu="Finanzas",
-    icon="cash_flow", position=10, prefix="FLU", feminine=True, indexes="date+id sort_key",
+    icon="cash_flow", position=10, prefix="FLU", feminine=True, indexes="date+id sort_key source+state",
 ):  # fmt: skip
-    """One income or outlay."""
+    """One income or outlay. ``source`` is the key of the document that the program makes it follow, if any."""
 
     number: Mapped[str] = text("Número", max_length=20, search=True, read_only=True, unique=True, default="@number")
     date: Mapped[dt.date] = day("Fecha", required=True, default="@today")
     kind: Mapped[str] = choice("Tipo", CashKind, required=True, default=CashKind.INCOME)
-    concept: Mapped[str] = text("Concepto", required=True, search=True)
+    concept: Mapped[str] = text("Concepto", required=True, search=True, span=2)
     category: Mapped[str | None] = choice("Categoría", CashCategory)
-    amount: Mapped[Decimal] = money("Monto", required=True)
+    amount: Mapped[Decimal] = money("Monto", required=True, mass_edit=False)
     currency: Mapped[str | None] = currency_code("Moneda", mass_edit=False)
-    exchange_rate: Mapped[Decimal | None] = decimal_number("Tipo de cambio", decimals=6, mass_edit=False)
+    exchange_rate: Mapped[Decimal | None] = decimal_number(
+        "Tipo de cambio", decimals=6, mass_edit=False, short="T. de cambio",
+        help="Unidades de la moneda de la empresa por una de esta.",
+    )  # fmt: skip
     state: Mapped[str] = choice("Situación", CashState, required=True, default=CashState.PROJECTED, mass_edit=False)
     client_id: Mapped[int | None] = link("Cliente", "client", on_delete="keep")
-    sales_order_id: Mapped[int | None] = link("Venta", "sales_order", on_delete="keep")
-    invoice_id: Mapped[int | None] = link("Factura", "invoice", on_delete="keep")
-    payment_receipt_id: Mapped[int | None] = link("Pago", "payment_receipt", on_delete="keep")
-    credit_note_id: Mapped[int | None] = link("Nota de crédito", "credit_note", on_delete="keep")
+    sales_order_id: Mapped[int | None] = link("Venta", "sales_order", within="client", on_delete="keep")
+    invoice_id: Mapped[int | None] = link("Factura", "invoice", within="client", on_delete="keep")
+    payment_receipt_id: Mapped[int | None] = link("Pago", "payment_receipt", within="client", on_delete="keep")
+    credit_note_id: Mapped[int | None] = link("Nota de crédito", "credit_note", within="client", on_delete="keep")
     purchase_order_id: Mapped[int | None] = link("Compra", "purchase_order", on_delete="keep")
     commission_id: Mapped[int | None] = link("Comisión", "commission", on_delete="keep")
-    bank_account_id: Mapped[int | None] = link("Caja o banco", "bank_account", help="Obligatorio cuando es real.")
+    source: Mapped[str | None] = text("Origen", max_length=40, hidden=True, read_only=True, mass_edit=False)
+    bank_account_id: Mapped[int | None] = link("Caja o banco", "bank_account", only=(("is_active", True),),
+                                               help="Obligatorio cuando es real.")  # fmt: skip
     payment_form: Mapped[str | None] = choice("Forma de pago", PaymentForm)
     notes: Mapped[str | None] = long_text("Notas", search=True)
 
+    effect = computed("Efecto en el saldo", "money", lambda entry: type_coerce(_signed(entry), Scaled(MONEY_DECIMALS)),
+                      decimals=2, short="Efecto")  # fmt: skip
+    running_balance = computed("Saldo acumulado", "money", _running, decimals=2)
+
     screens = Screens(
-        columns="date kind concept category client state amount bank_account",
+        columns="date kind concept category client state amount running_balance bank_account",
         filters="client kind state category date",
-        more_filters="number concept amount bank_account sales_order invoice purchase_order",
+        more_filters="number concept amount bank_account payment_form sales_order invoice purchase_order",
         sort="-date",
         form=[
-            Section("Flujo", "date kind concept category amount currency exchange_rate state client bank_account "
-                    "payment_form"),
+            Section("Flujo", "date kind state concept category client amount currency exchange_rate bank_account "
+                    "payment_form effect"),
             Section("Documento", "sales_order invoice payment_receipt credit_note purchase_order commission"),
             Section("Notas", "notes"),
             FILES_SECTION,
         ],
-        tabs="comment document",
+        tabs="bank_transaction comment document",
         picker="date client amount",
         head="date client amount",
         state="state",
-        total="amount",
+        total="effect",
         empty="Todavía no hay flujo de efectivo. Las ventas y los pagos lo van apuntando.",
     )  # fmt: skip
     flow = Flow(
@@ -92,9 +128,10 @@ class CashFlowEntry(
         {CashState.PROJECTED: "real cancelled", CashState.REAL: "cancelled projected"},
         verbs={
             CashState.REAL: Verb("Marcar como real", "accept"),
-            CashState.CANCELLED: Verb("Cancelar", "lost"),
+            CashState.PROJECTED: Verb("Volver a proyectado", "undo"),
+            CashState.CANCELLED: Verb("Cancelar la entrada", "lost"),
         },
-        closed={CashState.CANCELLED: "La entrada está cancelada."},
+        closed={CashState.CANCELLED: "La entrada está cancelada. Duplíquela para volver a empezar."},
         free="notes",
     )
 
@@ -106,5 +143,9 @@ class CashFlowEntry(
         """Some money; and what moved, moved somewhere."""
         if self.amount <= 0:
             yield Problem("amount", "El monto debe ser mayor que cero.")
+        elif self.amount >= MAX_AMOUNT:
+            yield Problem("amount", "El monto es demasiado grande.")
+        if self.exchange_rate is not None and self.exchange_rate <= 0:
+            yield Problem("exchange_rate", "El tipo de cambio debe ser mayor que cero.")
         if self.state == CashState.REAL and self.bank_account_id is None:
             yield Problem("bank_account", "Indique la caja o el banco: es un movimiento real.")

@@ -7,7 +7,9 @@ from decimal import Decimal
 from sqlalchemy.orm import Mapped
 
 from db.fields import choice, currency_code, day, either, link, long_text, money, percent, text
+from db.fields import number as decimal_number
 from db.flow import Flow, Verb
+from db.models.priced import MAX_AMOUNT
 from db.record import Problem, Record
 from db.screens import FILES_SECTION, Screens, Section
 from db.types import Choice
@@ -45,22 +47,32 @@ class Commission(
                                  mass_edit=False)  # fmt: skip
     sales_order_id: Mapped[int | None] = link("Venta", "sales_order", within="client", on_delete="keep")
     invoice_id: Mapped[int | None] = link("Factura", "invoice", within="client", on_delete="keep")
-    base_amount: Mapped[Decimal] = money("Base", required=True, minimum=0)
-    rate_percent: Mapped[Decimal] = percent("Comisión %", required=True)
-    amount: Mapped[Decimal | None] = money("Monto", minimum=0, help="Vacío: base por porcentaje. Otro pide una nota.")
+    base_amount: Mapped[Decimal] = money("Base", required=True, minimum=0, mass_edit=False,
+                                         help="La base imponible del documento, menos sus descuentos.")  # fmt: skip
+    rate_percent: Mapped[Decimal] = percent("Comisión %", required=True, mass_edit=False)
+    other_amount: Mapped[Decimal | None] = money("Otro monto", minimum=0, mass_edit=False,
+                                                 help="En lugar de base por porcentaje; pide una nota.")  # fmt: skip
+    amount: Mapped[Decimal] = money("Monto", read_only=True, default=Decimal(0), nullable=False)
     currency: Mapped[str | None] = currency_code("Moneda", mass_edit=False)
+    exchange_rate: Mapped[Decimal | None] = decimal_number(
+        "Tipo de cambio", decimals=6, mass_edit=False, short="T. de cambio",
+        help="Unidades de la moneda de la empresa por una de esta.",
+    )  # fmt: skip
     earned_on: Mapped[dt.date] = day("Fecha", required=True, default="@today")
     paid_on: Mapped[dt.date | None] = day("Fecha de pago")
+    bank_account_id: Mapped[int | None] = link("Pagada desde", "bank_account", only=(("is_active", True),),
+                                               help="Vacío: la caja o el banco habitual.")  # fmt: skip
     notes: Mapped[str | None] = long_text("Notas", search=True)
 
     screens = Screens(
         columns="number earned_on beneficiary client sales_order status base_amount rate_percent amount",
         filters="client beneficiary status earned_on",
-        more_filters="number kind sales_order invoice amount paid_on",
+        more_filters="number kind sales_order invoice amount paid_on bank_account",
         sort="-earned_on",
         form=[
             Section("Comisión", "beneficiary client kind status sales_order invoice"),
-            Section("Importe", "base_amount rate_percent amount currency earned_on paid_on"),
+            Section("Importe", "base_amount rate_percent other_amount amount currency exchange_rate earned_on paid_on "
+                    "bank_account", columns=4),
             Section("Notas", "notes"),
             FILES_SECTION,
         ],
@@ -70,7 +82,7 @@ class Commission(
         state="status",
         total="amount",
         empty="Todavía no hay comisiones. Se calculan al autorizar las ventas.",
-    )
+    )  # fmt: skip
     flow = Flow(
         "status",
         {
@@ -80,28 +92,45 @@ class Commission(
         },
         verbs={
             CommissionStatus.AUTHORIZED: Verb("Autorizar", "accept"),
+            CommissionStatus.CALCULATED: Verb("Volver a calculada", "undo"),
             CommissionStatus.PAID: Verb("Marcar pagada", "done"),
             CommissionStatus.CANCELLED: Verb("Cancelar la comisión", "lost"),
         },
         closed={
-            CommissionStatus.AUTHORIZED: "La comisión está autorizada: no se cambia.",
+            CommissionStatus.AUTHORIZED: "La comisión está autorizada: vuélvala a calculada para cambiarla.",
             CommissionStatus.PAID: "La comisión está pagada: no se cambia.",
             CommissionStatus.CANCELLED: "La comisión está cancelada.",
         },
-        free="notes paid_on",
+        free="notes paid_on bank_account",
     )
+
+    def worked_out(self) -> Decimal:
+        """Base by rate, to the cent, unless another amount was agreed."""
+        if self.other_amount is not None:
+            return self.other_amount
+        return (self.base_amount * self.rate_percent / 100).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+
+    def derive(self) -> None:
+        """The amount follows from base and rate; what is paid was paid some day."""
+        self.amount = self.worked_out()
+        if self.status != CommissionStatus.PAID:
+            self.paid_on = None
+        elif self.paid_on is None:
+            self.paid_on = dt.datetime.now().astimezone().date()
 
     def problems(self) -> Iterator[Problem]:
         """It goes to somebody; an amount that does not follow from base and rate says why."""
         if self.salesperson_id is None and self.person_id is None:
             yield Problem("beneficiary", "Indique quién la cobra.")
-        worked_out = (self.base_amount * self.rate_percent / 100).quantize(Decimal("0.01"), "ROUND_HALF_UP")
-        if self.amount is not None and self.amount != worked_out and not self.notes:
+        if self.kind == CommissionKind.REFERRAL and self.person_id is None:
+            yield Problem("beneficiary", "Un referido lo cobra la persona que lo trajo.")
+        if self.kind == CommissionKind.SALE and self.salesperson_id is None:
+            yield Problem("beneficiary", "Una comisión de venta la cobra un vendedor.")
+        if max(self.base_amount, self.other_amount or 0) >= MAX_AMOUNT:
+            yield Problem("base_amount", "El importe es demasiado grande.")
+        if self.other_amount is not None and not self.notes:
             yield Problem("notes", "Explique por qué el monto no es el de la base por el porcentaje.")
-
-    def derive(self) -> None:
-        """Empty, the amount follows from base and rate; what is paid was paid some day."""
-        if self.amount is None:
-            self.amount = (self.base_amount * self.rate_percent / 100).quantize(Decimal("0.01"), "ROUND_HALF_UP")
-        if self.status == CommissionStatus.PAID and self.paid_on is None:
-            self.paid_on = dt.datetime.now().astimezone().date()
+        if self.amount != self.worked_out():
+            yield Problem("other_amount", "El monto no es el de la base por el porcentaje: recalcúlela.")
+        if self.paid_on is not None and self.paid_on < self.earned_on:
+            yield Problem("paid_on", "No se paga antes de ganarse.")

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import case, func, literal, select, type_coerce
+from sqlalchemy import Index, case, func, literal, select, type_coerce
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, aliased
 
 from db import moments
@@ -180,6 +181,12 @@ class Invoice(
             yield Problem("due_date", "El vencimiento no puede ser anterior a la fecha.")
         if self.payment_method == PaymentMethod.DEFERRED and self.payment_form not in (None, PaymentForm.UNDEFINED):
             yield Problem("payment_form", "Con pago diferido (PPD) la forma de pago es 99 · Por definir.")
+
+
+_LIVE = sql("deleted_at IS NULL")
+Index("uq_invoice_period", Invoice.subscription_id, Invoice.period_start, unique=True,
+      sqlite_where=_LIVE, postgresql_where=_LIVE)  # fmt: skip
+"""A period of a subscription is invoiced once, whoever is first."""
 
 
 class InvoiceLine(PricedLine, table="invoice_line", label="Línea", plural="Líneas", owner="invoice", feminine=True):

@@ -194,7 +194,6 @@ INDEXES = (
     ("sales_order", "shipping_address_id"),
     ("sales_order", "sort_key"),
     ("sales_order", "warehouse_id"),
-    ("asset", "client_id"),
     ("asset", "product_id"),
     ("asset", "sales_order_id"),
     ("asset", "sort_key"),
@@ -223,6 +222,7 @@ INDEXES = (
     ("asset_assignment", "asset_id", "start_date"),
     ("asset_assignment", "client_id"),
     ("asset_assignment", "person_id"),
+    ("asset_assignment", "previous_id"),
     ("asset_assignment", "sort_key"),
     ("asset_assignment", "start_date"),
     ("commission", "bank_account_id"),
@@ -1320,7 +1320,6 @@ def _create_tables_4() -> None:
         sa.Column("product_id", sa.Integer(), sa.ForeignKey("product.id", name="fk_asset_product_id"), nullable=True),
         sa.Column("category", sa.String(length=40), nullable=True),
         sa.Column("condition", sa.String(length=40), nullable=False),
-        sa.Column("client_id", sa.Integer(), sa.ForeignKey("client.id", name="fk_asset_client_id"), nullable=True),
         sa.Column(
             "warehouse_id", sa.Integer(), sa.ForeignKey("warehouse.id", name="fk_asset_warehouse_id"), nullable=True
         ),
@@ -1470,6 +1469,12 @@ def _create_tables_4() -> None:
         sa.Column("end_date", sa.Date(), nullable=True),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("comments", sa.Text(), nullable=True),
+        sa.Column(
+            "previous_id",
+            sa.Integer(),
+            sa.ForeignKey("asset_assignment.id", name="fk_asset_assignment_previous_id"),
+            nullable=True,
+        ),
     )
     _record(
         "commission",
