@@ -7,7 +7,7 @@ one calendar item and are counted apart. A client counts its own and those of it
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import String, cast, func, inspect, literal, or_, select
+from sqlalchemy import String, cast, func, inspect, literal, select, union
 from sqlalchemy.orm import aliased
 
 from db.fields import computed
@@ -23,14 +23,16 @@ def _linked(record: Any, kind: str) -> Callable[[Any], Any]:
 
     item, place = aliased(CalendarItem), aliased(CalendarLink)
     table = inspect(record).mapper.class_.module.table
-    places = place.record == literal(f"{table}:") + cast(record.id, String)
+    key = literal(f"{table}:") + cast(record.id, String)
+    items: Any = select(place.calendar_item_id).where(place.record == key, place.deleted_at.is_(None))
+    items = items.correlate(record)
     if table == "client":
-        person = aliased(Person)
-        people = select(literal("person:") + cast(person.id, String)).where(
-            person.client_id == record.id, person.deleted_at.is_(None)
-        )
-        places = or_(places, place.record.in_(people.correlate(record)))
-    items = select(place.calendar_item_id).where(places, place.deleted_at.is_(None)).correlate(record)
+        # A union, not an "or" over both: each half is read off the index of the links.
+        person, theirs = aliased(Person), aliased(CalendarLink)
+        people = select(theirs.calendar_item_id).join(
+            person, theirs.record == literal("person:") + cast(person.id, String)
+        ).where(person.client_id == record.id, person.deleted_at.is_(None), theirs.deleted_at.is_(None))  # fmt: skip
+        items = union(items, people.correlate(record))
 
     def narrowed(what: Callable[[Any], Any], *conditions: Callable[[Any], Any]) -> Any:
         statement = select(what(item)).where(item.id.in_(items), item.deleted_at.is_(None), item.kind == kind)

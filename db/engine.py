@@ -31,9 +31,11 @@ def open_engine(where: str | Path, *, pooled: bool = True, foreign_keys: bool = 
     url = database_url(where)
     made = make_url(url)
     if made.get_backend_name() != "sqlite":
-        waiting = {} if "connect_timeout" in made.query else {"connect_timeout": CONNECT_TIMEOUT_S}
+        # Compiling a page of counters takes seconds, running it a tenth of one: plans are not compiled (jit).
+        usual = {"connect_timeout": CONNECT_TIMEOUT_S, "options": "-c jit=off"}
+        given = {name: value for name, value in usual.items() if name not in made.query}
         return create_engine(url, poolclass=QueuePool if pooled else NullPool, pool_pre_ping=pooled,
-                             connect_args=waiting)  # fmt: skip
+                             connect_args=given)  # fmt: skip
     engine = create_engine(url, poolclass=QueuePool if pooled else NullPool,
                            connect_args={"check_same_thread": False})  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite(foreign_keys))
