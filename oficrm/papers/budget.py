@@ -8,8 +8,8 @@ MAX_STEPS = 100_000
 """Turns of loops and calls of macros in one page."""
 MAX_SECONDS = 2
 """Of processor time, so that a busy machine makes no template fail."""
-MAX_LENGTH = 1_000_000
-"""Characters of a page, and of any text that is put together on the way."""
+MAX_LENGTH = 2_000_000
+"""Characters of a page, and of any text that is put together on the way; a line of an invoice takes some 250."""
 MAX_RANGE = 10_000
 STEPS_BETWEEN_LOOKS = 64
 

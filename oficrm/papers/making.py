@@ -21,6 +21,7 @@ _TABLE = re.compile(r"<(/?)table\b", re.IGNORECASE)
 _SPAN = re.compile(r"\b(?:col|row)span\s*=\s*[\"']?\s*(\d+)", re.IGNORECASE)
 MAX_TABLES, MAX_SPAN = 8, 100
 """Tables within each other, each of which takes the layout twice the time; columns or rows that a cell spans."""
+SAMPLE_ROWS = 60
 _LETTER_COUNTRIES = frozenset({"MX", "US", "CA", "CL", "CO", "GT", "PA", "PR", "SV", "VE"})
 
 
@@ -42,7 +43,6 @@ class Sample:
 
     facts: Facts
     name: str
-    is_letter: bool
 
 
 def make(session: Session, table: str, ident: int, template: int | None = None) -> Paper:
@@ -94,9 +94,13 @@ def _bounded(html: str) -> str:
 
 
 def sample(session: Session, table: str) -> Sample:
-    """Return the newest record of a module to try a template on, or one made up where there is none."""
+    """Return the newest record of a module to try a template on, or one made up where there is none.
+
+    Long lists are cut, so that pages follow what is typed.
+    """
     model = module(table)
     newest = session.scalar(select(model.id).where(model.deleted_at.is_(None)).order_by(model.id.desc()).limit(1))
-    facts = gather(session, table, newest)
+    facts: Facts = {key: value[:SAMPLE_ROWS] if isinstance(value, list) else value
+             for key, value in gather(session, table, newest).items()}  # fmt: skip
     name = facts[SOURCES[table].root]["titulo"] if newest is not None else ""
-    return Sample(facts, name, settings.read(session).country in _LETTER_COUNTRIES)
+    return Sample(facts, name)

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models.document_template import DocumentTemplate, PrintedModule
+from db.models.document_template import DocumentTemplate
 from oficrm.drafts import Draft
 from oficrm.errors import Collected, Refused
 from oficrm.hooks import Hooks
@@ -88,8 +88,3 @@ HOOKS = Hooks(check=_check, after=_after)
 def prints(table: str) -> bool:
     """Whether the records of a module print to paper."""
     return table in SOURCES
-
-
-def printed_modules() -> tuple[PrintedModule, ...]:
-    """Return the modules that print."""
-    return tuple(each for each in PrintedModule if each in SOURCES)

@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QSyntaxHighlighter,
     QTextCharFormat,
     QTextCursor,
-    QTextDocument,
     QTextFormat,
 )
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
@@ -232,10 +231,6 @@ class CodeEditor(Editor):
         found = re.match(r"Línea (\d+):", text or "")
         self.area.mark_wrong(int(found[1]) if found else 0)
         self.said.emit(text or "")
-
-    def document(self) -> QTextDocument:
-        """The text as a document."""
-        return self.area.document()
 
     def _edited(self) -> None:
         if not self._setting:

@@ -87,10 +87,10 @@ class Laid:
         self.area = QRectF(area)
         """What is printed on, within the margins."""
         document = self._document = PaperDocument()
-        document.documentLayout().setPaintDevice(device)
+        document.setPageSize(self._body)
+        document.documentLayout().setPaintDevice(device)  # before the text: what is laid out without it stays so
         document.setDefaultFont(theme.font("text"))
         document.setHtml(paper.html)
-        document.setPageSize(self._body)
         self.pages = document.pageCount()
 
     def draw(self, painter: QPainter, page: int) -> None:

@@ -64,6 +64,7 @@ class PlacesList(QWidget):
         column.addWidget(self.search)
         column.addWidget(self.tree, 1)
         self.search.textChanged.connect(self._narrow)
+        self.search.returnPressed.connect(self.tree.setFocus)
         self.tree.chosen.connect(self._choose)
         self.tree.itemDoubleClicked.connect(lambda item, _column: self._choose(item))
 

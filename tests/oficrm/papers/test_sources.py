@@ -226,6 +226,14 @@ def test_the_newest_record_is_the_sample(session: Session) -> None:
     assert found.name == records.load(session, "quote", newest).title
 
 
+def test_a_sample_is_short(session: Session) -> None:
+    line = {"description": "Tornillo", "quantity": "1", "unit_price": "1", "tax_rate": "21"}
+    client = paper_records.client(session)
+    ident = put(session, "quote", {"quote_line": [line] * (making.SAMPLE_ROWS + 5)}, subject="Larga", client=client)
+    assert len(making.sample(session, "quote").facts["lineas"]) == making.SAMPLE_ROWS
+    assert making.make(session, "quote", ident).html.count("Tornillo") == making.SAMPLE_ROWS + 5
+
+
 def a_quote_with(session: Session, subject: str) -> int:
     client = put(session, "client", name="Hotel Azahar")
     return put(session, "quote", subject=subject, client=client)
