@@ -8,7 +8,7 @@ from typing import Any
 
 from db.fields import Field
 from oficrm import clock
-from oficrm.rules import countries, dates, durations, identity, numbers, postal, sizes, workdays
+from oficrm.rules import countries, dates, durations, identity, moments, numbers, postal, sizes, workdays
 from oficrm.rules import money as money_rules
 from oficrm.rules import text as text_rules
 from oficrm.rules.problems import Invalid
@@ -142,10 +142,13 @@ def _clock(field: Field, raw: Any, _: Context) -> dt.time:
     return raw if isinstance(raw, dt.time) else dates.parse_time(str(raw))
 
 
-def _instant(field: Field, raw: Any, _: Context) -> dt.datetime:
+def _instant(field: Field, raw: Any, context: Context) -> dt.datetime:
     if isinstance(raw, dt.datetime) and raw.tzinfo is not None:
         return raw
-    raise Invalid("No es una fecha y hora válida.")
+    if not isinstance(raw, str):
+        raise Invalid("No es una fecha y hora válida.")
+    day, hour = dates.parse_date_time(raw, context.day())
+    return moments.on_the_wall(_day(field, day, context), hour or dt.time())
 
 
 def _minutes(field: Field, raw: Any, _: Context) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.history import operation
 from db.record import Record
 from db.registry import module
-from oficrm import records, saving
+from oficrm import records
 from oficrm.drafts import Draft, Loaded, Saved
 from oficrm.errors import Refused, ValidationError
 
@@ -104,6 +104,8 @@ def save(session: Session, draft: Draft) -> Saved:
 
     Raises Refused, and what else saving raises.
     """
+    from oficrm import saving  # which asks the modules for their hooks, and they stand beside their commands
+
     try:
         return saving.save(session, draft)
     except ValidationError as error:

@@ -15,7 +15,7 @@ from db.history import operation
 from db.models.email_message import EmailLink, EmailMessage
 from db.record import Record
 from db.registry import listed_modules, module
-from oficrm import records, saving
+from oficrm import commands, records, saving
 from oficrm.drafts import Draft, LineDraft, Values
 from oficrm.files import attaching
 from oficrm.files.sources import Source
@@ -30,19 +30,40 @@ FORMS = tuple(model.module.table for model in listed_modules() if model.screens.
 """Every module that has a form of its own."""
 OUTSIDE = tuple(table for table in FORMS if not module(table).screens.made_by_hand)
 """Those whose records come from outside: no blank form of them opens, their samples are files and messages."""
-DERIVED = {("opportunity", "closed_at"), ("opportunity", "loss_reason")}
-"""Fields that the program empties by its own rules in the state the samples are in."""
+DERIVED = {("opportunity", "closed_at"), ("opportunity", "loss_reason"), ("calendar_item", "task_status"),
+           ("calendar_item", "time"), ("calendar_item", "end_time"), ("stock_movement", "from_warehouse"),
+           ("bank_transaction", "to_account"), ("project_task", "progress"),
+           ("quote", "exchange_rate"), ("sales_order", "exchange_rate"), ("purchase_order", "exchange_rate"),
+           ("invoice", "exchange_rate"), ("credit_note", "exchange_rate"), ("subscription", "exchange_rate"),
+           ("payment_receipt", "exchange_rate"), ("commission", "exchange_rate"), ("cash_flow_entry", "exchange_rate")}  # fmt: skip
+"""Fields that the program empties or fills by its own rules in the state the samples are in."""
+LEFT_EMPTY = {("invoice", "payment_form"), ("prospect", "client")}
+"""Fields whose sample would break a rule between fields."""
+NEEDED = {("asset_assignment", "client"), ("product_link", "client"), ("service_link", "client"),
+          ("stock_movement", "to_warehouse"), ("commission", "notes")}  # fmt: skip
+"""Fields that their rules ask for, though not marked as required."""
+ENDS = ("end", "until", "due", "close", "expire", "delivery", "last", "arrival", "expected")
+"""Parts of the names of days that come after others."""
+NEEDED_LINES = {"invoice_line"}
+"""Lines without which a record cannot be brought into the state in which it may be chosen."""
+TWICE = {"transfer_invoice": {"address", "warehouse"}, "client_link": {"client"}, "stock_movement": {"warehouse"},
+         "bank_transaction": {"bank_account"}}  # fmt: skip
+"""Modules that link twice to the same one, to two different records."""
+READY: dict[str, tuple[str, ...]] = {"service_contract": ("active",), "invoice": ("issued",)}
+"""The states through which a record goes before others may choose it."""
+ACCEPTED = frozenset({saving.DUPLICATE})
+"""What the program asks before it goes on."""
 
 
 class Sampler:
-    """Makes complete records; ``serial`` keeps unique values apart."""
+    """Makes complete records; ``serial`` keeps unique values apart. What they link to has only what it must have."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.serial = 100
         self._made: dict[str, int] = {}
 
-    def draft(self, table: str) -> Draft:
+    def draft(self, table: str, *, is_whole: bool = True) -> Draft:
         """A new record with every field of its form and one line of each kind; one from outside is there already."""
         model = module(table)
         self.serial += 1
@@ -50,22 +71,29 @@ class Sampler:
             loaded = records.load(self.session, table, BROUGHT[table](self.session, self.serial, self._one("client")))
         else:
             loaded = records.blank(self.session, table)
-        for name, field in records.form_fields(self.session, model).items():
-            if not field.read_only and not field.within:
-                loaded.draft.values[name] = self.value(table, field, loaded.draft.values)
-        for name, field in records.form_fields(self.session, model).items():
-            if field.within:
-                loaded.draft.values[name] = self.value(table, field, loaded.draft.values)
+        fields = records.form_fields(self.session, model)
+        wanted = {name: field for name, field in fields.items()
+                  if not field.read_only and (table, name) not in LEFT_EMPTY
+                  and (is_whole or field.required or field.kind == "day" or (table, name) in NEEDED)}  # fmt: skip
+        for name, field in sorted(wanted.items(), key=lambda item: bool(item[1].within)):
+            loaded.draft.values[name] = self.value(table, field, loaded.draft.values)
         for child in map(module, model.screens.lines):
+            if not is_whole and child.module.table not in NEEDED_LINES:
+                continue
             values = {name: self.value(child.module.table, field, {}) for name, field in
-                      records.line_fields(child).items() if not field.read_only}  # fmt: skip
+                      records.line_fields(child).items() if not field.read_only and not field.within}  # fmt: skip
             loaded.draft.lines[child.module.table] = loaded.draft.lines[child.module.table] or [LineDraft(None, values)]
         return loaded.draft
 
-    def save(self, table: str) -> int:
-        """Save a complete record."""
-        draft = self.draft(table)
-        return saving.save(self.session, draft.accepting(saving.DUPLICATE)).id
+    def save(self, table: str, *, is_whole: bool = True) -> int:
+        """Save a complete record, or one that has only what it must have."""
+        draft = self.draft(table, is_whole=is_whole)
+        return self._save(draft)
+
+    def _save(self, draft: Draft) -> int:
+        for code in ACCEPTED:
+            draft = draft.accepting(code)
+        return saving.save(self.session, draft).id
 
     def value(self, table: str, field: Field, values: Values) -> Any:
         """A value that the field takes; the same kind gives another one with the next serial."""
@@ -76,6 +104,8 @@ class Sampler:
             return self._linked(table, field, values)
         if field.kind == "either":
             return f"{field.targets[0]}:{self._one(field.targets[0])}"
+        if field.kind == "day" and any(word in field.name for word in ENDS):
+            return LATER
         match field.kind:
             case "text":
                 text = f"{n} {field.label}" if (field.max_length or 200) > 20 else str(n)
@@ -90,29 +120,35 @@ class Sampler:
         return _simple(n)[field.kind]
 
     def _linked(self, table: str, field: Field, values: Values) -> int | None:
-        if field.target == table:
+        if field.target == table and not field.required:
             return None
-        ident = self._one(field.target, values.get(field.within) if field.within else None)
-        return ident
+        outer = module(table).fields.get(field.within) if field.within else None
+        if outer is not None and isinstance(values.get(field.within), int):
+            return self._of(field.target, field.within, values[field.within])
+        key = field.target if field.target not in TWICE.get(table, ()) else f"{field.target}/{field.name}"
+        return self._one(field.target, key)
 
-    def _one(self, table: str, client: int | None = None) -> int:
-        """A record to link to, of a client where asked for; made once."""
-        if client is not None:
-            return self._of_client(table, client)
-        if table not in self._made:
-            self._made[table] = self.save(table)
-        return self._made[table]
-
-    def _of_client(self, table: str, client: int) -> int:
-        key = f"{table}@{client}"
+    def _one(self, table: str, key: str = "") -> int:
+        """A record to link to; made once."""
+        key = key or table
         if key not in self._made:
-            draft = self.draft(table)
-            draft.values["client"] = client
-            for name, field in module(table).fields.items():
-                if field.within == "client" and name in draft.values:
-                    draft.values[name] = None
-            self._made[key] = saving.save(self.session, draft.accepting(saving.DUPLICATE)).id
+            self._made[key] = self._ready(table, self.save(table, is_whole=False))
         return self._made[key]
+
+    def _of(self, table: str, outer: str, owner: int) -> int:
+        """A record that belongs to another one, as a person belongs to a client; made once."""
+        key = f"{table}@{outer}:{owner}"
+        if key not in self._made:
+            draft = self.draft(table, is_whole=False)
+            draft.values[outer] = owner
+            self._made[key] = self._ready(table, self._save(draft))
+        return self._made[key]
+
+    def _ready(self, table: str, ident: int) -> int:
+        """Bring it into the state in which it may be chosen."""
+        for state in READY.get(table, ()):
+            commands.advance(self.session, table, [ident], state, ACCEPTED)
+        return ident
 
 
 def _attach(session: Session, serial: int, client: int) -> int:
@@ -147,7 +183,8 @@ def _simple(n: int) -> dict[str, Any]:
     return {
         "email": f"persona{n}@ejemplo.es", "phone": f"+34961234{n:03}", "url": f"https://ejemplo.es/{n}",
         "tax_id": f"{12345000 + n}{'TRWAGMYFPDXBNJZSQVHLCKE'[(12345000 + n) % 23]}", "postal_code": "46001",
-        "country": "ES", "currency": "EUR", "day": DAY, "clock": dt.time(10, 30), "minutes": 90,
+        "country": "ES", "currency": "EUR", "day": DAY, "instant": dt.datetime(2024, 3, 15, 9, 30, tzinfo=dt.UTC),
+        "clock": dt.time(10, 30), "minutes": 90,
         "quantity": Decimal("2.5"), "percent": Decimal(10), "money": Decimal("1240.5"), "yes_no": True, "image": PNG,
         "options": "uno",
     }  # fmt: skip

@@ -258,9 +258,13 @@ def test_related_modules_start_with_the_link_back(jobs: Jobs, table: str) -> Non
             assert title
             continue
         blank = read(jobs, lambda s, each=relation, preset=preset: records.blank(s, each.table, preset))
-        linked = blank.draft.values.get(relation.whole)
+        linked, title = blank.draft.values.get(relation.whole), blank.titles.get(relation.whole)
+        via = module(relation.table).fields[relation.link].via
+        if via is not None:
+            [line], [titles] = blank.draft.lines[via[0]], blank.line_titles[via[0]]
+            linked, title = line.values[via[1]], titles.get(via[1])
         assert linked in (ident, f"{table}:{ident}")
-        assert blank.titles.get(relation.whole) or table == "interest"
+        assert title or table == "interest"
 
 
 def test_every_kind_has_its_part_in_every_layer() -> None:

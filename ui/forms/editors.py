@@ -18,6 +18,7 @@ from ui.forms.links import EitherPicker, RecordPicker, pack
 from ui.forms.text_fields import AmountEditor, CleanedEditor, EmailEditor, PlainNumberEditor, ShownEditor
 from ui.widgets.choice_editors import Choice, ChoiceEditor, YesNoEditor
 from ui.widgets.date_editors import DateEditor, DurationEditor, TimeEditor
+from ui.widgets.instant_editor import InstantEditor
 from ui.widgets.editor import Editor
 from ui.widgets.image_editor import ImageEditor
 from ui.widgets.suggest import Option
@@ -140,6 +141,10 @@ def _clock(of: Field, kit: Kit, parent: QWidget | None) -> Editor:
     return TimeEditor(parent)
 
 
+def _instant(of: Field, kit: Kit, parent: QWidget | None) -> Editor:
+    return InstantEditor(parent, calendar=WorkCalendar(kit.country))
+
+
 def _minutes(of: Field, kit: Kit, parent: QWidget | None) -> Editor:
     return DurationEditor(parent)
 
@@ -171,7 +176,7 @@ def _image(of: Field, kit: Kit, parent: QWidget | None) -> Editor:
 _MAKERS: dict[str, Maker] = {
     "text": _line, "email": _line, "phone": _line, "url": _line, "tax_id": _line, "postal_code": _line,
     "long_text": _block, "country": _country, "currency": _currency, "choice": _choice, "options": _options,
-    "link": _link, "either": _either, "children": _shown, "day": _day, "clock": _clock, "instant": _shown,
+    "link": _link, "either": _either, "children": _shown, "day": _day, "clock": _clock, "instant": _instant,
     "minutes": _minutes, "integer": _integer, "file_size": _line, "quantity": _quantity,
     "percent": _percent, "money": _money, "yes_no": _yes_no, "image": _image,
 }  # fmt: skip
