@@ -18,7 +18,6 @@ from db.registry import filed_by, module, owner_link
 from oficrm import clock, commands, deleting, loading, records
 from oficrm.drafts import LineDraft, Values
 from oficrm.errors import NeedsConfirmation, Refused
-from oficrm.jobs import Progress
 from oficrm.related import CARRIED, Related
 
 Way = Literal["join", "line", "link"]
@@ -65,9 +64,10 @@ def selections(relation: Related, table: str) -> tuple[Selection, ...]:
         names = (other.screens.joins,) if relation.stands_for else reversed(CARRIED)
         found = [other.fields[name] for name in names if name in other.fields and name != relation.link]
         return tuple(Selection(relation, table, field.target, "join", field.name) for field in found)
-    field = other.fields[relation.link]
-    is_free = relation.whole == relation.link and not (field.required or field.read_only or field.hidden)
-    return (Selection(relation, table, relation.table, "link", field.name),) if is_free else ()
+    field = other.fields.get(relation.link)
+    if field is None or relation.whole != relation.link or field.required or field.read_only or field.hidden:
+        return ()
+    return (Selection(relation, table, relation.table, "link", field.name),)
 
 
 def can_select(relation: Related, table: str) -> bool:
@@ -88,8 +88,7 @@ def narrowed(session: Session, wanted: Selection, ident: int) -> Values:
 
 
 def link(
-    session: Session, wanted: Selection, ident: int, chosen: Sequence[int], accepted: frozenset[str] = frozenset(),
-    progress: Progress | None = None,
+    session: Session, wanted: Selection, ident: int, chosen: Sequence[int], accepted: frozenset[str] = frozenset()
 ) -> str:  # fmt: skip
     """Link records to one, all or none, as one operation; return the sentence for the notice.
 
@@ -108,10 +107,8 @@ def link(
     facts = module(wanted.target).module
     with operation(session, "Vincular") as done:
         title = ""
-        for at, each in enumerate(new):
+        for each in new:
             title = _link_one(session, wanted, ident, each, accepted)
-            if progress is not None:
-                progress.step(at + 1, len(new))
         what = title if len(new) == 1 else f"{len(new)} {facts.plural.lower()}"
         done.label = f"Vincular {what} a {owner.title}"[:300]
         session.info["last_operation"] = (done.id, done.label)

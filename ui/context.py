@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from oficrm.drafts import Saved
+from oficrm.drafts import Loaded, Saved
 from ui.bridge import Bridge
 from ui.memory import Memory
 
@@ -27,8 +27,12 @@ class Opener(Protocol):
     def open_record(
         self, table: str, ident: int | None = None, *, preset: dict[str, Any] | None = None, read_only: bool = False,
         then: Callable[[Saved], None] | None = None, parent: QWidget | None = None, duplicate: bool = False,
+        made: Loaded | None = None,
     ) -> QWidget:  # fmt: skip
-        """Open a record's window: an existing one, or a new one with values filled in; ``then`` follows a save."""
+        """Open a record's window: an existing one, or a new one with values filled in; ``then`` follows a save.
+
+        ``made`` is a new record that the program has filled in, lines and all.
+        """
 
     def open_history(self, table: str, ident: int, parent: QWidget | None = None) -> QWidget:
         """Open the Histórico of a record."""

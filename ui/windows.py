@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from db.registry import module
-from oficrm.drafts import Saved
+from oficrm.drafts import Loaded, Saved
 from ui.bridge import Bridge
 from ui.memory import Memory
 
@@ -85,6 +85,7 @@ class Windows(QObject):
         then: Callable[[Saved], None] | None = None,
         parent: QWidget | None = None,
         duplicate: bool = False,
+        made: Loaded | None = None,
     ) -> QWidget:
         """Open a record's window, or raise the one that shows it already."""
         key = f"{table}:{ident}" if ident is not None and not duplicate else ""
@@ -92,8 +93,12 @@ class Windows(QObject):
         if shown is not None:
             self._raise(shown)
             return shown
-        window = self._make(table, ident, preset=preset, read_only=read_only, then=then, duplicate=duplicate)
-        return self._show(window, key)
+        options: dict[str, Any] = {"preset": preset, "read_only": read_only, "then": then, "duplicate": duplicate}
+        if made is not None and table == "contact":  # its own form begins from values alone
+            options["preset"] = made.draft.values | made.draft.preset
+        elif made is not None:
+            options["made"] = made
+        return self._show(self._make(table, ident, **options), key)
 
     def open_kept(self, kept: "Kept") -> QWidget:
         """Open a form with what was being written when the program last ended badly."""

@@ -68,7 +68,7 @@ class Desk:
         self.write(lambda s: undo.undo(s, undo.last(s)))
 
     def column(self, statement: Any) -> list[Any]:
-        return self.read(lambda s: list(s.scalars(statement)))
+        return list(self.read(lambda s: s.scalars(statement).all()))
 
     def counts(self, table: str, ident: int, other: str) -> int:
         return int(self.read(lambda s: related.counts(s, table, ident))[other])

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMenu
 
-from db.filed import FILES, key_of
-from db.registry import module
 from oficrm import clients, deleting
 from oficrm.errors import EnvironmentProblem, NeedsConfirmation, Refused
 from oficrm.jobs import Done
 from oficrm.papers import templates
-from oficrm.related import Related
 from ui import icons
+from ui.commands.menus import Menu
 from ui.forms.message_bar import Answer
+from ui.forms.record_commands import RecordCommands
 from ui.papers.menu import PaperMenu
-
-EMAILS = "email_message"
 
 if TYPE_CHECKING:
     from ui.forms.record_window import RecordWindow
@@ -31,26 +26,12 @@ class RecordActions:
 
     def __init__(self, window: RecordWindow) -> None:
         self._window = window
-        self.menu = QMenu(window)
+        self.menu = Menu(parent=window)
         self.menu.setToolTipsVisible(True)
         self._all: list[QAction] = []
         form = window.form
-        for relation in window.relations:
-            other = module(relation.table)
-            facts = other.module
-            if relation.table == FILES:
-                self._add("add_document", "Añadir archivos…", "add_file", window.files.choose)
-            if relation.table == EMAILS:
-                self._add("import_mail", "Importar correos…", "import", self.import_mail)
-            if not other.screens.made_by_hand:
-                continue
-            self._add(
-                f"add_{relation.table}",
-                f"Agregar {relation.singular}",
-                facts.icon,
-                partial(self.add_related, relation),
-            )
-        self.menu.addSeparator()
+        self.commands = RecordCommands(window, self.menu)
+        self.import_mail = self.commands.import_mail
         if templates.prints(form.table):
             self._add("print", "Imprimir…", "print", window.print_paper, "Ctrl+P")
             self._add("pdf", "Guardar como PDF…", "pdf", window.save_pdf, "Ctrl+Shift+P")
@@ -89,22 +70,8 @@ class RecordActions:
         trashed = bool(form.content and form.content.deleted)
         for action in self._all:
             action.setEnabled(is_saved and (not trashed or action.objectName() == "action_history"))
-            if action.objectName() == "action_add_document":
-                action.setEnabled(is_saved and self._window.files.takes())
+        self.commands.refresh()
         self._window.head.menu_button.setVisible(is_saved)
-
-    def add_related(self, relation: Related) -> None:
-        """Open a new related record with the link back already filled in."""
-        window = self._window
-        window.context.opener.open_record(relation.table, preset=window.related_preset(relation), parent=window)
-
-    def import_mail(self) -> None:
-        """Import messages that are filed under the record."""
-        from ui.mail.import_dialog import open_import  # mail is loaded when somebody wants it
-
-        form = self._window.form
-        assert form.ident is not None
-        open_import(form.context, (), (key_of(form.table, form.ident),))
 
     def history(self) -> None:
         """Open the Histórico of the record."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.filed import FILES
 from oficrm import copies, related
-from oficrm.drafts import Saved, Values
+from oficrm.drafts import Loaded, Saved, Values
 from oficrm.jobs import Changes
 from oficrm.related import Related
 from ui import icons, theme
@@ -34,14 +34,14 @@ FEW_FIELDS = 7
 class RecordWindow(QWidget):
     """``form_<table>``: Añadir, Modificar or Consultar a record.
 
-    ``preset`` fills a new record by field names; ``duplicate`` begins a new one from ``ident``; ``restore`` goes on
-    with a kept draft; ``then`` follows a save.
+    ``preset`` fills a new record by field names; ``duplicate`` begins a new one from ``ident``; ``made`` is one that
+    the program has filled in; ``restore`` goes on with a kept draft; ``then`` follows a save.
     """
 
     def __init__(
         self, context: Context, table: str, ident: int | None = None, *, preset: Values | None = None,
         read_only: bool = False, duplicate: bool = False, restore: kept.Kept | None = None,
-        then: Callable[[Saved], None] | None = None, parent: QWidget | None = None,
+        then: Callable[[Saved], None] | None = None, made: Loaded | None = None, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName(f"form_{table}")
@@ -51,6 +51,8 @@ class RecordWindow(QWidget):
         self.form = DraftForm(context, table, self)
         if duplicate and ident is not None:
             self.form.open(job=partial(copies.duplicate, table=table, ident=ident))
+        elif made is not None:
+            self.form.open(job=lambda _session: made)
         else:
             self.form.open(ident, preset, restore=restore, read_only=read_only)
         self._facts = self.form.model.module

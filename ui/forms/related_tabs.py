@@ -13,13 +13,12 @@ from db.filed import FILES
 from db.registry import module
 from oficrm.related import Related
 from ui import icons, theme
+from ui.commands.around import label_of
 from ui.forms.order_tabs import OrderTabs
 from ui.forms.related_nav import FOLDED, WIDE, Entry, Nav, NavSide, TabNav
 from ui.memory import Memory
 
 GENERAL = "general"
-DEPENDENT = "Filiales"
-"""A module that hangs on itself: the clients below a client."""
 MOST_TABS = 9
 """So many tabs stand side by side; more of them are a list."""
 NARROW = 860
@@ -197,8 +196,7 @@ class RelatedTabs(QWidget):
             return Entry(name, "General", "document", wrong or None, wrong)
         relation = self._relations[name]
         icon = module(relation.stands_for or name).module.icon
-        label = relation.plural if name != self._table else DEPENDENT
-        return Entry(name, label, icons.known(icon), self._count(name), wrong)
+        return Entry(name, label_of(relation, self._table), icons.known(icon), self._count(name), wrong)
 
     def _count(self, name: str) -> int | None:
         """Records behind a tab, those that wait to be saved included; None while it is not known."""

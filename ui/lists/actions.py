@@ -2,33 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 
-from db.registry import module
-from oficrm import related
+from oficrm.commands import Command, commands
 from ui import icons, theme
+from ui.commands.around import Around
+from ui.commands.fitting import fits, state_field
+from ui.commands.menus import Menu, add_groups
 from ui.lists.table import ListTable
 from ui.lists.toolset import Spec, toolset_of
+from ui.widgets.flow import FlowLayout
+
+if TYPE_CHECKING:
+    from ui.lists.page import ListPage
+
+LOOKED_AT = 200
+"""Selected rows whose states decide what is offered; the write looks at all of them."""
 
 
 class ListActions(QObject):
-    """The actions of one page. ``triggered(name)`` when one is asked for, ``related_asked(relation)`` for the
-    "Agregar…" of a related module."""  # noqa: D209
+    """The actions of one page.
+
+    ``triggered(name)`` when one is asked for, ``command_asked(command)`` for what the module itself can do;
+    ``related_asked``, ``select_asked`` and ``take_asked`` as those of ``Around``.
+    """
 
     triggered = Signal(str)
+    command_asked = Signal(object)
     related_asked = Signal(object)
+    select_asked = Signal(object)
+    take_asked = Signal(str)
 
-    def __init__(self, page: QWidget, table: str, view: ListTable) -> None:
+    def __init__(self, page: ListPage, table: str, view: ListTable) -> None:
         super().__init__(page)
         self._table, self._page, self._view = table, page, view
         self.all: dict[str, QAction] = {}
         self.tools = toolset_of(table)
         self._read_only = False
+        self._offers: frozenset[str] | None = None
+        self._selected = 0
+        self._around: Around | None = None
+        self._own: list[tuple[QAction, bool]] = []
         for spec in self.tools.specs:
             self._make(spec)
-        self.related = self._make_related()
+        self.commands = [(command, self._make_command(command)) for command in commands(table)]
+        self._state_field = state_field(table)
         self.set_state(0, 0, can_create_next=False)
 
     def _make(self, spec: Spec) -> None:
@@ -54,27 +78,94 @@ class ListActions(QObject):
         action.triggered.connect(lambda: self.triggered.emit(spec.name))
         self.all[spec.name] = action
 
-    def _make_related(self) -> list[QAction]:
-        made: list[QAction] = []
-        for relation in related.related(self._table):
-            other = module(relation.table).module
-            action = QAction(f"Agregar {relation.singular}", self)
-            action.setObjectName(f"action_add_{relation.table}")
-            action.setIcon(icons.icon(other.icon if icons.has(other.icon) else "add"))
-            action.triggered.connect(lambda _on=False, relation=relation: self.related_asked.emit(relation))
-            made.append(action)
-        return made
+    def _make_command(self, command: Command) -> QAction:
+        action = QAction(icons.icon(icons.known(command.icon)), command.text, self)
+        action.setObjectName(f"action_{command.name}")
+        if command.key:
+            action.setShortcut(QKeySequence(command.key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _on=False: self.command_asked.emit(command))
+        self._page.addAction(action)  # for its key, and for the palette
+        return action
+
+    @property
+    def around(self) -> Around:
+        """What can be hung on a row; made when it is first asked for."""
+        if self._around is None:
+            made = self._around = Around(self._table, self)
+            made.add_asked.connect(self.related_asked)
+            made.select_asked.connect(self.select_asked)
+            made.take_asked.connect(self.take_asked)
+        return self._around
+
+    @property
+    def related(self) -> list[QAction]:
+        """The actions of ``around``, module by module."""
+        return self.around.actions()
+
+    def add_own(
+        self, name: str, text: str, icon: str, run: Callable[[], object], *, needs_rows: bool = False
+    ) -> QAction:  # fmt: skip
+        """Take in an action of the place where this list stands: with rows into their menu, else beside Añadir."""
+        action = QAction(icons.icon(icons.known(icon)), text, self)
+        action.setObjectName(f"action_{name}")
+        action.triggered.connect(lambda _on=False: run())
+        action.setEnabled(not needs_rows)
+        self._page.addAction(action)
+        self._own.append((action, needs_rows))
+        box = self._page.findChild(QWidget, "toolbar")
+        if not needs_rows and box is not None:
+            button = self._button(box)
+            button.setDefaultAction(action)
+            flow = box.layout()
+            assert isinstance(flow, FlowLayout)
+            flow.insert(sum(not rows for _action, rows in self._own), button)
+        return action
+
+    def offer_only(self, names: frozenset[str]) -> None:
+        """Leave nothing to do with the rows but this, where they are there to be chosen from."""
+        self._offers = names
+        self.set_state(0, 0, can_create_next=False)
 
     def set_state(self, selected: int, loaded: int, *, can_create_next: bool) -> None:
         """Allow what there are rows for."""
+        self._selected = selected
         for spec in self.tools.specs:
             possible = spec.rows == 0 or (selected > 0 if spec.rows == 1 else loaded > 0)
-            self.all[spec.name].setEnabled(possible and not (spec.is_write and self._read_only))
+            hindered = (spec.is_write and self._read_only) or (
+                self._offers is not None and spec.name not in self._offers
+            )
+            self.all[spec.name].setEnabled(possible and not hindered)
+        self.fit_commands()
+        for action, needs_rows in self._own:
+            action.setEnabled(not self._read_only and (selected > 0 or not needs_rows))
         if "create_next" in self.all:
             self.all["create_next"].setEnabled(can_create_next)
             self.all["create_next"].setVisible(can_create_next)
-        for action in self.related:
-            action.setEnabled(selected == 1)
+        if self._around is not None:
+            self._allow_around()
+
+    def _allow_around(self) -> None:
+        self.around.allow(self._selected == 1, may_write=not self._read_only)
+
+    def fit_commands(self) -> None:
+        """Allow the commands that fit the states of the selected rows, as far as these are loaded."""
+        if not self.commands:
+            return
+        states = self._states() if self._selected else []
+        for command, action in self.commands:
+            fit = not self._read_only and self._offers is None and fits(command, states, self._selected)
+            action.setEnabled(fit)
+            action.setVisible(fit or not self._selected)
+
+    def _states(self) -> list[Any]:
+        if not self._state_field:
+            return []
+        model = self._view.list_model
+        ranges = self._view.selected_ranges()
+        rows = (row for first, last in ranges for row in range(first, last + 1))
+        values = (model.row(model.order.ids[row]) for row in islice(rows, LOOKED_AT))
+        return [found.get(self._state_field) if found is not None else None for found in values]
 
     def set_read_only(self, read_only: bool) -> None:
         """Consultar: nothing that changes a record is offered. Holds from the next ``set_state``."""
@@ -133,21 +224,32 @@ class ListActions(QObject):
         return button
 
     def row_menu(self, parent: QWidget) -> QMenu:
-        """The actions of the selected rows, and "Agregar…" for what hangs on one of them."""
-        menu = QMenu(parent)
+        """The actions of the selected rows: those of all lists, the module's commands, and what hangs on a row."""
+        menu = Menu(parent=parent)
         menu.setObjectName("row_menu")
-        for name in self.tools.row_menu:
-            if not name:
-                if self.related:
-                    menu.addSeparator()
-                    menu.addActions(self.related)
-                menu.addSeparator()
-            elif name in self.all:
-                menu.addAction(self.all[name])
+        names = self.tools.row_menu
+        last = len(names) - 1 - names[::-1].index("") if "" in names else len(names)
+        self._add_named(menu, names[:last])
+        self.fit_commands()
+        menu.addSeparator()
+        menu.addActions([action for _command, action in self.commands if action.isEnabled()])
+        menu.addSeparator()
+        self._allow_around()
+        add_groups(menu, self.around.groups(self._page.context.memory))
+        menu.addSeparator()
+        menu.addActions([action for action, needs_rows in self._own if needs_rows])
+        self._add_named(menu, names[last + 1 :])
         menu.addSeparator()
         below = menu.addMenu(icons.icon("print"), "Imprimir o exportar")
         below.addActions([self.all[name] for name in ("print", "pdf", "export_xlsx", "export_csv")])
         return menu
+
+    def _add_named(self, menu: QMenu, names: tuple[str, ...]) -> None:
+        for name in names:
+            if not name:
+                menu.addSeparator()
+            elif name in self.all:
+                menu.addAction(self.all[name])
 
     def ground_menu(self, parent: QWidget) -> QMenu:
         """What can be done where there is no row."""

@@ -61,7 +61,8 @@ class RowStyle:
     def __init__(self, facts: ListFacts) -> None:
         self.facts = facts
         fields = module(facts.table).fields
-        own = [name for name in ("currency", "is_active") if name in fields]
+        flow = module(facts.table).flow
+        own = [name for name in ("currency", "is_active", flow.field if flow else "") if name in fields]
         self.needs = (*self.extra, *own)
         self.below = "notes" if "notes" in fields else ""
         self.shown: frozenset[str] = frozenset()

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from oficrm import loading, related
+from db.filed import FILES, key_of
+from oficrm import loading
+from oficrm.commands import Command
+from oficrm.linking import Selection
+from oficrm.related import Related
+from ui.commands.asking import BarAsker
+from ui.commands.runner import Runner
 
 if TYPE_CHECKING:
     from ui.lists.page import ListPage
@@ -19,7 +25,11 @@ class RowWork(QObject):
         super().__init__(page)
         self._page = page
         page.actions_.triggered.connect(self.run)
+        page.actions_.command_asked.connect(self.run_command)
         page.actions_.related_asked.connect(self.add_related)
+        page.actions_.select_asked.connect(self.select)
+        page.actions_.take_asked.connect(self.take)
+        self.runner = Runner(page.context, BarAsker(page.bar, page.busy), self)
         opening = page.actions_.tools.opening
         page.table.doubleClicked.connect(lambda index: self.run(opening) if index.isValid() else None)
         page.table.menu_asked.connect(page.actions_.show_row_menu)
@@ -64,7 +74,36 @@ class RowWork(QObject):
             case "create_next":
                 page.create_next_requested.emit(current)
 
-    def add_related(self, relation: related.Related) -> None:
+    def run_command(self, command: Command) -> None:
+        """Do what the module itself can do with the rows selected."""
+        page = self._page
+        current = page.current_id()
+        self.runner.run(command, page.selected_ids() or ([current] if current is not None else []))
+
+    def select(self, wanted: Selection) -> None:
+        """Let existing records be chosen that are to hang on the current row."""
+        from ui.commands.select_dialog import choose  # a list in a dialog is made when it is wanted
+
+        ident = self._page.current_id()
+        if ident is not None:
+            choose(self._page.context, wanted, ident, self._page.window())
+
+    def take(self, table: str) -> None:
+        """Take files or mails in under the current row."""
+        page = self._page
+        ident = page.current_id()
+        if ident is None:
+            return
+        if table == FILES:
+            from ui.commands.taking import choose_files
+
+            choose_files(page.context, page.table_name, ident)
+        else:
+            from ui.mail.import_dialog import open_import  # mail is loaded when somebody wants it
+
+            open_import(page.context, (), (key_of(page.table_name, ident),))
+
+    def add_related(self, relation: Related) -> None:
         """Ask for a new record of a related module that hangs on the current row."""
         page = self._page
         ident, table = page.current_id(), page.table_name

@@ -150,7 +150,7 @@ def test_a_client_has_its_messages_in_a_tab_and_imports_into_it(box, offered, qt
     assert isinstance(page.companion, EmailsPart)
     page.companion.import_sources([Source(data=b"x", name="a.eml")])
     assert offered[-1][1] == (key_of("client", box.known.ruiz),)
-    names = {action.objectName() for action in window.actions_menu.menu.actions()}
+    names = {action.objectName() for action in window.actions_menu.commands.around.actions()}
     assert "action_import_mail" in names
     assert "action_add_email_message" not in names
     window.form.discard()
