@@ -65,7 +65,6 @@ def notify(session: Session, user_ids: Iterable[int], text: str, record_key: str
     for user_id in told:
         session.add(Notification(user_id=user_id, text=text[:TEXT_LENGTH], record=record_key,
                                  occasion=occasion or None, at=now))  # fmt: skip
-    session.flush()
     return len(told)
 
 

@@ -1,5 +1,6 @@
 """Parámetros: every setting of the company with its type and default, and how it is read and written."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -40,6 +41,21 @@ def _first_number(table: str, label: str = "Numerar desde") -> Field:
     """A counter is set by its floor: numbers already given never come back, and the change can be undone."""
     return Field("integer", label, f"first_number_{table}", required=True, default=1, minimum=1, maximum=999_999_999,
                  help="El contador sigue desde aquí si va por debajo.")  # fmt: skip
+
+
+def _hours(priority: str, label: str, response: int, solution: int) -> tuple[Field, Field]:
+    """Working hours until the first response and the solution of a case."""
+    return tuple(
+        Field("quantity", f"{label}: {words} (horas)", f"sla_{priority}_{name}", required=True, default=Decimal(hours),
+              decimals=2, minimum=Decimal("0.05"), maximum=Decimal(2000), span=span)
+        for name, words, hours, span in (("response", "respuesta", response, 1), ("solution", "solución", solution, 2))
+    )  # type: ignore[return-value]  # fmt: skip
+
+
+def _level(level: str, label: str, percent: int) -> Field:
+    return Field("percent", label, f"sla_percent_{level}", required=True, default=Decimal(percent), decimals=2,
+                 minimum=Decimal(1), maximum=Decimal(400),
+                 help="Parte de los tiempos de arriba que promete una póliza de este nivel.")  # fmt: skip
 
 
 COMPANY, OTHER = "Datos de empresa", "Otros datos"
@@ -98,6 +114,18 @@ GROUPS: tuple[Group, ...] = (
         _first_number("document", "Archivos desde el número"),
         Field("text", "Direcciones de correo propias", "own_addresses", max_length=1000, span=2,
               help="Además de las de la empresa y los vendedores: ventas@casa.es, @casa.es. Dicen quién escribe."),
+    )),
+    Group("Casos (SLA)", OTHER, (
+        *_hours("critical", "Crítica", 1, 4),
+        *_hours("high", "Alta", 4, 8),
+        *_hours("medium", "Media", 8, 24),
+        *_hours("low", "Baja", 24, 72),
+        Field("clock", "La jornada empieza", "sla_day_start", required=True, default=dt.time(9),
+              help="Los tiempos se cuentan en horas laborables."),
+        Field("clock", "La jornada termina", "sla_day_end", required=True, default=dt.time(18), span=2),
+        _level("basic", "Pólizas de nivel Básico", 100),
+        _level("standard", "Pólizas de nivel Estándar", 75),
+        _level("premium", "Pólizas de nivel Premium", 50),
     )),
     Group("Informes", OTHER, (
         Field("text", "Carpeta de informes", "reports_folder", max_length=300, span=2,
@@ -179,6 +207,10 @@ def save(session: Session, raw: Mapping[str, Any]) -> None:
         if "holiday_region" in raw and raw["holiday_region"] != read(session)["holiday_region"]:
             problems.add("holiday_region", "Elija una región de la lista.")
         values["holiday_region"] = None
+    if "sla_day_start" not in problems.errors and "sla_day_end" not in problems.errors:
+        starts, ends = (values.get(name, read(session)[name]) for name in ("sla_day_start", "sla_day_end"))
+        if starts and ends and ends <= starts:
+            problems.add("sla_day_end", "Debe terminar después de empezar.")
     problems.raise_if_any()
     with operation(session, "Cambiar parámetros"):
         records = {record.name: record for record in session.scalars(select(Setting))}
