@@ -11,7 +11,7 @@ from oficrm.papers.problem import TemplateProblem
 from oficrm.papers.sandbox import Guarding, PaperEnvironment
 
 _BROKEN = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, AssertionError,
-           RuntimeError, MemoryError, SyntaxError)  # fmt: skip
+           NameError, RuntimeError, MemoryError, SyntaxError)  # fmt: skip
 """What code made from a template can raise: a template is a program, and programs of others fail in any way."""
 _SPANISH: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"unknown tag '(\w+)'.*looking for the following tags: (.+?)\.",

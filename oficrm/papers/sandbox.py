@@ -29,7 +29,7 @@ _TESTS = ("!=", "<", "<=", "==", ">", ">=", "defined", "divisibleby", "eq", "eve
           "none", "number", "odd", "string", "undefined")  # fmt: skip
 _LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem",
                    "cycle", "changed", "depth"})  # fmt: skip
-_COUNTED, _JOINED, _PLAIN = "#counted", "#joined", "#plain"
+_COUNTED, _JOINED, _PLAIN, _SLICED = "#counted", "#joined", "#plain", "#sliced"
 """Filters of ours that no template can name."""
 _MAX_NUMBER = 10**15
 SCALARS = (str, int, float, type(None))
@@ -58,7 +58,7 @@ class PaperEnvironment(ImmutableSandboxedEnvironment):
         super().__init__(autoescape=escaping, undefined=unknown, optimized=False, finalize=_finalize, cache_size=0)
         self.budget = Budget()
         own = {"join": self._join, "nl2br": self._nl2br, "replace": self._replace, "round": self._round,
-               _COUNTED: self._counted, _JOINED: self._joined, _PLAIN: _plain}  # fmt: skip
+               _COUNTED: self._counted, _JOINED: self._joined, _PLAIN: _plain, _SLICED: self._sliced}  # fmt: skip
         taken = {name: FILTERS[name] for name in _FILTERS} | own
         self.filters = {name: self._watched(each) for name, each in taken.items()}
         self.tests = {name: TESTS[name] for name in _TESTS}
@@ -148,6 +148,9 @@ class PaperEnvironment(ImmutableSandboxedEnvironment):
             self.budget.step()
             yield item
 
+    def _sliced(self, items: Any, start: Any, stop: Any, step: Any) -> Any:
+        return self.getitem(items, slice(start, stop, step))
+
     def _nl2br(self, text: Any) -> Markup:
         """Each line of a text on a line of its own."""
         lines = escape(_text(text)).splitlines()
@@ -206,6 +209,15 @@ class Guarding(NodeTransformer):
         node.iter = _through(_COUNTED, node.iter)
         return node
 
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:  # noqa: N802
+        """``a[1:3]`` goes through the environment, as ``a[1]`` does by itself."""
+        self.generic_visit(node)
+        if not isinstance(node.arg, nodes.Slice):
+            return node
+        ends = [end or nodes.Const(None, lineno=node.lineno, environment=node.environment)
+                for end in (node.arg.start, node.arg.stop, node.arg.step)]  # fmt: skip
+        return _through(_SLICED, node.node, *ends)
+
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
         """``a ~ b`` is measured."""
         self.generic_visit(node)
@@ -237,7 +249,7 @@ class Guarding(NodeTransformer):
         return super().visit(node, *args, **options)
 
 
-def _through(name: str, node: nodes.Node) -> nodes.Filter:
+def _through(name: str, node: nodes.Node, *more: nodes.Expr) -> nodes.Filter:
     return nodes.Filter(
-        cast(nodes.Expr, node), name, [], [], None, None, lineno=node.lineno, environment=node.environment
+        cast(nodes.Expr, node), name, list(more), [], None, None, lineno=node.lineno, environment=node.environment
     )

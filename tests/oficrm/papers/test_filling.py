@@ -39,6 +39,7 @@ def problem(body: str, facts: Any = FACTS) -> TemplateProblem:
     ("{{ falta is defined }} {{ falta | default('-') }}", "No -"),
     ("{{ ['a', vacio, 'b'] | select | join(' · ') }}", "a · b"),
     ("{% for g, suyas in lineas | groupby('importe') %}{{ g }}{{ suyas | length }}{% endfor %}", "10,00 €12,00 €1"),
+    ("{{ cliente.nombre[:4] }}{{ (lineas[1:] | first).importe }}{{ 'abc'[::-1] }}", "Ruiz2,00 €cba"),
     ("{{ 'a-b' | replace('-', '<') }} {{ loop is defined }}", "a&lt;b No"),
 ])  # fmt: skip
 def test_what_templates_can_do(body: str, text: str) -> None:
@@ -83,7 +84,9 @@ def test_mistakes_are_named_with_their_line(body: str, line: int, words: str) ->
     "{{ '%s' | format(1) }}", "{{ '{0.__class__}'.format(1) }}", "{{ cliente.nombre | xmlattr }}", "{{ self.x() }}",
     "{% macro f() %}{% endmacro %}{{ f.__globals__ }}", "{% macro f() %}{% endmacro %}{{ f._func }}",
     "{% for l in lineas %}{{ loop._iterator }}{% endfor %}", "{% for l in lineas %}{{ loop.__init__ }}{% endfor %}",
-    "{{ cycler('a') }}", "{{ lipsum() }}", "{{ dict(a=1) }}", "{{ joiner(',') }}", "{{ open('/etc/passwd') }}",
+    "{{ cliente[1:] }}", "{{ 1.5[1:] }}", "{{ 'a'[::0] }}", "{% for l in lineas %}{{ loop[1:] }}{% endfor %}",
+    "{{ cycler('a') }}", "{{ lipsum() }}", "{{ dict(a=1) }}", "{{ joiner(',') }}",
+    "{{ open('/etc/passwd') }}",
     "{% include '/etc/passwd' %}", "{% import 'os' as os %}", "{% from 'os' import path %}", "{% extends 'x' %}",
     "{% autoescape false %}{{ cliente.nombre }}{% endautoescape %}", "{% do lineas.clear() %}", "{% debug %}",
     "{% set cliente.nombre = 'x' %}", "{{ caller() }}", "{{ super() }}", "{{ environment }}", "{{ context }}",
@@ -127,7 +130,8 @@ PIECES = st.sampled_from([
     "endif", "|", "join", "(", ")", "[", "]", "'", '"', ".", "~", "+", "**", " range ", "(9)", "set x = ", "macro f()",
     "endmacro", "f()", "loop", "__class__", "\n", "raw", "endraw", "block a", "endblock", "<td>", "not", " in ", "is",
     "namespace", "call f()", "endcall", "filter upper", "endfilter", "ñ", "\x00", "\ud800", "-", ":", ",", "{", "}",
-    "0x", "1e9", "9", "with", "endwith", "recursive", "nl2br", "groupby", "('x')", "sort",
+    "0x", "1e9", "9", "with", "endwith", "recursive", "nl2br", "groupby", "('x')", "sort", "1e400",
+    "[:3]", "[::0]", "1.5", "*lineas", "**cliente", "self", "varargs", "caller()", "%", "/", "<",
 ])  # fmt: skip
 
 
