@@ -106,6 +106,8 @@ def save(session: Session, draft: Draft) -> Saved:
     """
     from oficrm import saving  # which asks the modules for their hooks, and they stand beside their commands
 
+    from oficrm import saving  # which knows the business of all modules, and these have commands
+
     try:
         return saving.save(session, draft)
     except ValidationError as error:

@@ -1,23 +1,26 @@
 """Documents with priced lines: what lines and documents come to, and what a line takes from its product or service."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models.client import Client
+from db.bulk import chunks
 from db.models.price_list import PriceList, PriceListLine
 from db.models.priced import MAX_AMOUNT, Priced
 from db.models.product import Product
 from db.models.service import Service
 from db.registry import module, owner_link
+from db.types import MONEY_DECIMALS
 from oficrm import records, settings
 from oficrm.drafts import Draft, Values
 from oficrm.errors import ValidationError
 from oficrm.rules import money
 from oficrm.rules.numbers import EXACT, round_half_up
+from oficrm.sales.parties import is_in_force
 
 LINES: dict[str, str] = {
     "quote": "quote_line", "sales_order": "sales_order_line", "purchase_order": "purchase_order_line",
@@ -106,39 +109,17 @@ def complete_money(session: Session, document: Priced) -> None:
         raise ValidationError({"exchange_rate": [f"Indique cuántos {company} vale un {document.currency}."]})
 
 
-def client_money(session: Session, client: int) -> Values:
-    """Return price list and currency that a document takes from its client."""
-    price_list_id = session.scalar(select(Client.price_list_id).where(Client.id == client))
-    if price_list_id is None:
-        return {}
-    return {"price_list": price_list_id} | list_money(session, price_list_id)
-
-
-def list_money(session: Session, price_list: int) -> Values:
-    """Return the currency that a document takes from its price list."""
-    found = session.get(PriceList, price_list)
-    return {"currency": found.currency} if found is not None else {}
-
-
 def item_defaults(session: Session, item: str, values: Values) -> Values:
     """Return description, price and tax that a line takes from its product or service (``"product:5"``).
 
-    ``values`` are those of the document: the price is that of its list, else the item's own, in the document's
-    currency as far as the exchange rate is known.
+    ``values`` are those of the document: the price is that of its list while this is in force, else the item's own;
+    either in the document's currency as far as the exchange rate is known.
     """
     target, _, ident = item.partition(":")
     found = session.get_one(module(target), int(ident))
-    company = settings.read(session).currency
-    currency = values.get("currency") or company
-    if isinstance(found, Product):
-        text, price = found.sales_description or found.name, found.sale_price
-    else:
-        assert isinstance(found, Service)
-        text, price = found.name, found.price
-    listed = _listed_price(session, values.get("price_list"), item, currency)
-    if listed is None:
-        listed = _converted(price, company, currency, values.get("exchange_rate"))
-    return {"description": text, "unit_price": listed, "tax_rate": found.tax_rate}
+    text = found.name if isinstance(found, Service) else (found.sales_description or found.name)  # type: ignore[attr-defined]
+    price = prices(session, [item], values)[item]
+    return {"description": text, "unit_price": price, "tax_rate": found.tax_rate}  # type: ignore[attr-defined]
 
 
 def purchase_defaults(session: Session, item: str, values: Values) -> Values:
@@ -146,32 +127,92 @@ def purchase_defaults(session: Session, item: str, values: Values) -> Values:
     brought = item_defaults(session, item, values | {"price_list": None})
     target, _, ident = item.partition(":")
     cost = getattr(session.get_one(module(target), int(ident)), "cost", None)
-    company = settings.read(session).currency
-    currency = values.get("currency") or company
-    return brought | {"unit_price": _converted(cost or Decimal(0), company, currency, values.get("exchange_rate"))}
+    return brought | {"unit_price": _Money.of(session, values).from_company(cost or Decimal(0))}
 
 
-def _listed_price(session: Session, price_list: Any, item: str, currency: str) -> Decimal | None:
-    """The price of an item in a list, None where it has none or the list is in another currency."""
-    if not isinstance(price_list, int):
-        return None
-    target, _, ident = item.partition(":")
-    column = PriceListLine.product_id if target == "product" else PriceListLine.service_id
-    statement = (
-        select(PriceListLine.price)
-        .join(PriceList, PriceList.id == PriceListLine.price_list_id)
-        .where(PriceListLine.price_list_id == price_list, column == int(ident), PriceListLine.deleted_at.is_(None),
-               PriceList.currency == currency)
-        .order_by(PriceListLine.id.desc()).limit(1)
-    )  # fmt: skip
-    return session.scalar(statement)
+def prices(session: Session, items: Iterable[str], values: Values) -> dict[str, Decimal]:
+    """Return what items cost in a document with these values, by item; those that are gone are missing."""
+    wanted: dict[str, list[int]] = {"product": [], "service": []}
+    for item in set(items):
+        target, _, ident = item.partition(":")
+        wanted[target].append(int(ident))
+    money_of = _Money.of(session, values)
+    found: dict[str, Decimal] = {}
+    own: tuple[tuple[str, Any, Any], ...] = (
+        ("product", Product.id, Product.sale_price),
+        ("service", Service.id, Service.price),
+    )
+    for target, column, price in own:
+        for part in chunks(wanted[target]):
+            for ident, amount in session.execute(select(column, price).where(column.in_(part))):
+                found[f"{target}:{ident}"] = money_of.from_company(amount)
+    return found | _listed(session, values.get("price_list"), wanted, money_of)
 
 
-def _converted(price: Decimal, company: str, currency: str, rate: Any) -> Decimal:
-    """A price of the company's currency in another one, by units of ours for one of theirs."""
-    if currency == company or not _is_number(rate) or not rate:
-        return price
-    return round_half_up(EXACT.divide(price, Decimal(rate)), 4)
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """The company's currency, that of a document, and units of the first for one of the second where known."""
+
+    company: str
+    currency: str
+    rate: Decimal | None
+
+    @classmethod
+    def of(cls, session: Session, values: Values) -> "_Money":
+        company = settings.read(session).currency
+        rate = values.get("exchange_rate")
+        return cls(company, values.get("currency") or company, Decimal(rate) if _is_number(rate) and rate else None)
+
+    def from_company(self, price: Decimal) -> Decimal:
+        """A price of ours in the document's currency; as it is while the rate is not known."""
+        if self.currency == self.company or self.rate is None:
+            return price
+        return round_half_up(EXACT.divide(price, self.rate), MONEY_DECIMALS)
+
+    def from_list(self, price: Decimal, currency: str) -> Decimal | None:
+        """A price of a list in the document's currency, None where no rate leads from one to the other."""
+        if currency == self.currency:
+            return price
+        return self.from_company(price) if currency == self.company and self.rate is not None else None
+
+
+def _listed(session: Session, price_list: Any, wanted: dict[str, list[int]], money_of: _Money) -> dict[str, Decimal]:
+    """The prices of a list in force, by item."""
+    chosen = session.get(PriceList, price_list) if isinstance(price_list, int) else None
+    if chosen is None or not is_in_force(chosen):
+        return {}
+    found: dict[str, Decimal] = {}
+    for target, column in (("product", PriceListLine.product_id), ("service", PriceListLine.service_id)):
+        for part in chunks(wanted[target]):
+            statement = select(column, PriceListLine.price).where(
+                PriceListLine.price_list_id == chosen.id, PriceListLine.deleted_at.is_(None), column.in_(part)
+            )
+            for ident, amount in session.execute(statement.order_by(PriceListLine.id)):
+                price = money_of.from_list(amount, chosen.currency)
+                if price is not None:
+                    found[f"{target}:{ident}"] = price
+    return found
+
+
+def repriced(session: Session, lines: Sequence[Values], before: Values, now: Values) -> list[Decimal | None]:
+    """Return the new price of each line after the document's list, currency or rate changed; None to leave it alone.
+
+    A price is touched only if it is what the document brought before: one that somebody typed stays.
+    """
+    items = [line["item"] for line in lines if _is_item(line.get("item"))]
+    old, new = prices(session, items, before), prices(session, items, now)
+    found: list[Decimal | None] = []
+    for line in lines:
+        item = str(line.get("item"))
+        is_brought = item in old and line.get("unit_price") == old[item]
+        found.append(new[item] if is_brought and new[item] != old[item] else None)
+    return found
+
+
+def _is_item(value: Any) -> bool:
+    """A cell may still hold what somebody is typing."""
+    target, _, ident = value.partition(":") if isinstance(value, str) else ("", "", "")
+    return target in ("product", "service") and ident.isdigit()
 
 
 def lines_from(session: Session, table: str, ident: int) -> list[tuple[int, Values]]:

@@ -1,0 +1,1 @@
+"""Sales documents that flow: quotes into sales, sales into invoices, invoices into payments and credit notes."""
