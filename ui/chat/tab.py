@@ -77,7 +77,7 @@ class ChannelTab(GeneralTab):
             for name in section.fields:
                 row = form.row(name, tooltip=form.fields[name].help)
                 if isinstance(row.editor, BlockEditor):
-                    row.editor.set_rows(1, 4)
+                    row.editor.set_rows(2, 4)
                 card.add(row)
             column.addWidget(card)
             if at == 0:
