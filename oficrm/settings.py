@@ -58,6 +58,12 @@ def _level(level: str, label: str, percent: int) -> Field:
                  help="Parte de los tiempos de arriba que promete una póliza de este nivel.")  # fmt: skip
 
 
+def _series(table: str, prefix: str, label: str, first: str) -> tuple[Field, Field]:
+    """The prefix of a module's numbers and from where they go on; each series counts without gaps."""
+    return (Field("text", label, f"{table}_prefix", required=True, max_length=10, default=prefix),
+            _first_number(table, first))  # fmt: skip
+
+
 COMPANY, OTHER = "Datos de empresa", "Otros datos"
 GROUPS: tuple[Group, ...] = (
     Group("Empresa", COMPANY, (
@@ -100,6 +106,13 @@ GROUPS: tuple[Group, ...] = (
         Field("integer", "Días de validez", "quote_days", required=True, default=15, minimum=0, maximum=365),
         Field("long_text", "Términos y condiciones", "quote_terms", max_length=5000, span=3,
               help="Se copian en cada presupuesto nuevo, donde pueden cambiarse."),
+    )),
+    Group("Ventas y facturación", OTHER, (
+        *_series("sales_order", "VTA", "Prefijo de ventas", "Ventas desde el número"),
+        *_series("invoice", "F", "Serie de facturas", "Facturas desde el folio"),
+        *_series("payment_receipt", "P", "Serie de pagos", "Pagos desde el folio"),
+        *_series("credit_note", "NC", "Serie de notas de crédito", "Notas desde el folio"),
+        *_series("transfer_invoice", "T", "Serie de traslados", "Traslados desde el folio"),
     )),
     Group("Personas y oportunidades", OTHER, (
         Field("text", "Prefijo de personas", "person_prefix", required=True, max_length=10, default="CON"),
