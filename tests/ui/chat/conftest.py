@@ -43,8 +43,8 @@ class Chat:
 
         def job(session) -> int:
             with operation(session, "Canal de prueba"):
-                where = {"server": self.rocket.address, "external_id": "General"} if there else {}
-                channel = storing.new_channel(session, "Obra", ChannelType.PUBLIC, **where)
+                server, room = (self.rocket.address, "General") if there else ("", "")
+                channel = storing.new_channel(session, "Obra", ChannelType.PUBLIC, server=server, external_id=room)
                 if there:
                     channel.synced_at = self.rocket.clock
                 storing.take_in(session, channel.id, [

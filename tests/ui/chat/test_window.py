@@ -1,7 +1,7 @@
 """The window of a channel over a real database and a server on this computer."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from oficrm import undo
 from tests.support.desk import WAIT
 from tests.support.rocket import Reply
 from tests.ui.chat.conftest import Chat
+from ui import theme
 from ui.chat.talk_model import DayRow, MessageRow
 from ui.chat.window import ChannelWindow
 from ui.mail.link_dialog import ChooseRecord
@@ -181,7 +182,7 @@ def test_a_link_is_opened_only_when_told_to(chat: Chat):
     laid = view.bubbles.lay(row, view.viewport().width())
     line = laid.text.lineAt(0)
     at = view.visualRect(view.talk.index(1, 0)).topLeft()
-    x = laid.text_at.x() + line.cursorToX(12)[0]
+    x = laid.text_at.x() + QFontMetricsF(theme.font()).horizontalAdvance("mira https:")
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
                      QPoint(int(x), int(at.y() + laid.text_at.y() + line.height() / 2)))  # fmt: skip
     assert pane.bars.has("link")
