@@ -1,5 +1,6 @@
 """Clients: their codes by Estado, and their place in the hierarchy."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -7,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from db.models.branch import Branch
 from db.models.client import Client, ClientStatus
+from db.record import Problem
 from oficrm import settings
-from oficrm.drafts import Draft
-from oficrm.errors import Collected
 from oficrm.hooks import Hooks
 
 MAX_DEPTH = 100
@@ -28,18 +28,18 @@ def series(session: Session, values: dict[str, Any]) -> str:
     return prefix
 
 
-def _check(session: Session, client: Client, draft: Draft, problems: Collected) -> None:
-    """The hierarchy has no circles."""
+def _sound(session: Session, client: Client) -> Iterator[Problem]:
+    """The hierarchy has no circles, whichever way a parent came to be: typed, restored or undone."""
     parent_id, steps = client.parent_client_id, 0
     while parent_id is not None and steps < MAX_DEPTH:
         if parent_id == client.id:
-            problems.add("parent_client", "Ese cliente depende de este: la jerarquía daría una vuelta.")
+            yield Problem("parent_client", "Ese cliente depende de este: la jerarquía daría una vuelta.")
             return
         parent_id = session.scalar(select(Client.parent_client_id).where(Client.id == parent_id))
         steps += 1
 
 
-HOOKS = Hooks(check=_check)
+HOOKS = Hooks(sound=_sound)
 
 
 def card_text(session: Session, ident: int) -> str:

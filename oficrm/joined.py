@@ -1,9 +1,12 @@
 """Which modules bring business of their own, and their hooks."""
 
 from db.record import Record
+from oficrm.calendar.items import HOOKS as CALENDAR_ITEM
 from oficrm.clients import HOOKS as CLIENT
+from oficrm.comments import HOOKS as COMMENT
 from oficrm.contacts import HOOKS as CONTACT
 from oficrm.hooks import Hooks
+from oficrm.log import HOOKS as LOG_ENTRY
 from oficrm.papers.templates import HOOKS as DOCUMENT_TEMPLATE
 from oficrm.people.client_links import HOOKS as CLIENT_LINK
 from oficrm.people.persons import HOOKS as PERSON
@@ -24,7 +27,8 @@ from oficrm.support.assets import HOOKS as ASSET_ASSIGNMENT
 from oficrm.support.cases import HOOKS as SUPPORT_CASE
 from oficrm.vocabulary import CUSTOM_FIELD_HOOKS
 
-_BY_TABLE = {"address": ADDRESS, "person": PERSON, "client_link": CLIENT_LINK,
+_BY_TABLE = {"calendar_item": CALENDAR_ITEM, "comment": COMMENT, "log_entry": LOG_ENTRY,
+             "address": ADDRESS, "person": PERSON, "client_link": CLIENT_LINK,
              "asset_assignment": ASSET_ASSIGNMENT, "support_case": SUPPORT_CASE,
              "client": CLIENT, "contact": CONTACT, "quote": QUOTE, "custom_field": CUSTOM_FIELD_HOOKS,
              "document_template": DOCUMENT_TEMPLATE, "stock_movement": STOCK_MOVEMENT, "lot_serial": LOT_SERIAL,

@@ -80,10 +80,16 @@ def line_fields(child: type[Record]) -> dict[str, Field]:
 
 
 def line_drafts(session: Session, child: type[Record], owner_id: int) -> list[LineDraft]:
-    """Return the live lines of a record as a form carries them."""
+    """Return the live lines of a record as a form carries them, with what the database works out for them."""
     shown = line_fields(child)
-    return [LineDraft(line.id, {name: read_field(field, line) for name, field in shown.items()})
-            for line in lines_of(session, child, owner_id)]  # fmt: skip
+    lines = lines_of(session, child, owner_id)
+    names = [name for name, field in shown.items() if field.is_computed]
+    worked = fetch_rows(session, child.module.table, [line.id for line in lines], names) if names and lines else {}
+    return [
+        LineDraft(line.id, {name: read_field(field, line) for name, field in shown.items()}
+                  | dict(zip(names, worked.get(line.id, ()), strict=False)))
+        for line in lines
+    ]  # fmt: skip
 
 
 def link_titles(session: Session, fields: Iterable[Field], values: Values) -> dict[str, str]:
@@ -126,7 +132,7 @@ def load(session: Session, table: str, ident: int) -> Loaded:
 def blank(session: Session, table: str, preset: Values | None = None) -> Loaded:
     """Start a new record with its defaults; ``preset`` wins over them.
 
-    Fields outside the form go to the draft's own preset. Raises Refused for a module whose records come from outside.
+    Fields outside the form, and those that it only shows, go to the draft's own preset. Raises Refused for a module whose records come from outside.
     """
     model = module(table)
     if not model.screens.made_by_hand:
@@ -136,14 +142,15 @@ def blank(session: Session, table: str, preset: Values | None = None) -> Loaded:
     given = dict(preset or {})
     values = {name: default_value(session, field) for name, field in fields.items()}
     values |= {name: value for name, value in given.items() if name in fields}
-    hidden = {name: value for name, value in given.items() if name not in fields and name in model.fields}
+    hidden = {name: value for name, value in given.items() if name in model.fields
+              and (name not in fields or fields[name].read_only)}  # fmt: skip
     draft = Draft(table, None, 0, values, {}, hidden)
     for child in model.screens.lines:
         draft.lines[child] = []
     _begin_lines(model, draft)
     for name in given:
         if name in fields and values.get(name) is not None:
-            brought = filling.brought(session, model, name, values)
+            brought = filling.plain(filling.brought(session, model, name, values))
             values |= {other: value for other, value in brought.items() if other in fields and other not in given}
     filling.start(session, model, draft)
     loaded = _describe(session, model, draft, fields)

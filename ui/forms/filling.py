@@ -65,7 +65,7 @@ class Filling:
                 continue
             now = form.value(name)
             untouched = now is None or (is_new and now == bound.baseline) or now == self._filled.get(name, now is None)
-            if untouched and now != value:
+            if (untouched or name in found.over) and now != value:
                 self._settled[name] = value
                 form.put(name, value, found.titles.get(name, ""))
                 bound.seen = form.value(name)

@@ -1,0 +1,1 @@
+"""Clients and persons: their places, how they hang together, and how prospects become some of them."""
