@@ -1,4 +1,7 @@
-"""What else a write concerns: filing a file or a message changes the counters of the records it is filed under."""
+"""What else a write concerns: filing a file or an event changes the counters of the records it is filed under.
+
+A client counts the events of its persons too, so what concerns a person's events concerns the client.
+"""
 
 from collections.abc import Collection
 
@@ -7,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from db.bulk import chunks
 from db.history import Change
+from db.models.person import Person
 from db.registry import filed_by, module, modules, owner_link
 from oficrm import keys
 
+AGENDA = "calendar_item"
 MOST = 5_000
 """Changed records looked at; a longer write refreshes what is shown when it is loaded again."""
 
@@ -18,6 +23,7 @@ def spread(session: Session) -> None:
     """Note as counted the records whose filing was written in this session, so that what shows them is refreshed."""
     touched: dict[str, set[int]] = session.info.get("touched", {})
     counted: dict[str, set[int]] = session.info.setdefault("counted", {})
+    hosts: set[int] = set()
     for model in modules():
         field = filed_by(model.module.table)
         if field is None or field.via is None:
@@ -41,6 +47,25 @@ def spread(session: Session) -> None:
                 counted.setdefault(model.module.table, set()).add(ident)
             table, record = keys.parts(key)
             counted.setdefault(table, set()).add(record)
+            if table == "person" and model.module.table == AGENDA:
+                hosts.add(record)
+    _count_clients(session, hosts, touched.get("person", set()))
+
+
+def _count_clients(session: Session, hosts: set[int], written: set[int]) -> None:
+    """Note the clients of persons whose events were written, and those a written person belongs or belonged to."""
+    if len(hosts) + len(written) > MOST:
+        return
+    clients = session.info["counted"].setdefault("client", set())
+    for some in chunks(sorted(hosts | written)):
+        clients.update(session.scalars(
+            select(Person.client_id).where(Person.id.in_(some), Person.client_id.is_not(None))
+        ))  # fmt: skip
+    operation_id, _label = session.info.get("last_operation") or (None, "")
+    if operation_id is not None and written:
+        left = select(Change.old).where(Change.operation_id == operation_id, Change.table == "person",
+                                        Change.field == "client_id")  # fmt: skip
+        clients.update(int(ident) for ident in session.scalars(left) if ident)
 
 
 def _left(session: Session, table: str, attr: str, places: Collection[int]) -> set[tuple[int, str]]:

@@ -14,6 +14,17 @@ from db.screens import FILES_SECTION, Screens, Section
 from db.types import Choice, ChoiceType
 
 
+MOST_MINUTES = 40_320
+"""Four weeks: the longest before which somebody is reminded."""
+USUAL_MINUTES = {"call": 15}
+"""How long an event takes where nobody says so, by its type; half an hour for the others."""
+RELATED = (
+    "client", "person", "opportunity", "quote", "sales_order", "support_case", "project", "campaign", "asset",
+    "service_contract", "subscription", "prospect", "vendor",
+)  # fmt: skip
+"""What an item may concern."""
+
+
 class ItemKind(Choice):
     """Events feed the counters of events, tasks those of the calendar."""
 
@@ -89,7 +100,7 @@ def _state(item: Any) -> Any:
 
 class CalendarItem(
     Record, table="calendar_item", label="Actividad", plural="Calendario", menu="Herramientas", icon="calendar",
-    position=10, feminine=True, indexes="date+time+id sort_key",
+    position=10, feminine=True, indexes="date+time+id end_date+date series_id+date sort_key",
 ):  # fmt: skip
     """A meeting, visit or call at an hour, or something to be done by a day. Dates and hours are local wall time."""
 
@@ -99,16 +110,22 @@ class CalendarItem(
                                         short="Tipo")  # fmt: skip
     event_status: Mapped[str | None] = choice("Estado del evento", EventStatus, default=EventStatus.PLANNED)
     task_status: Mapped[str | None] = choice("Estado de la tarea", ActivityStatus, default=ActivityStatus.NOT_STARTED)
-    date: Mapped[dt.date] = day("Fecha", required=True, default="@today", help="De una tarea, su vencimiento.")
-    time: Mapped[dt.time | None] = clock("Hora")
+    date: Mapped[dt.date] = day("Fecha", required=True, default="@today")
+    time: Mapped[dt.time | None] = clock("Hora", help="Sin hora, es de todo el día.")
     end_date: Mapped[dt.date | None] = day("Hasta el día", short="Hasta")
     end_time: Mapped[dt.time | None] = clock("Hasta la hora")
     all_day: Mapped[bool] = yes_no("Todo el día")
     priority: Mapped[str | None] = choice("Prioridad", ItemPriority, default=ItemPriority.MEDIUM)
     location: Mapped[str | None] = text("Lugar", search=True)
     assigned_user_id: Mapped[int | None] = link("Asignada a", "user", on_delete="keep", default="@user")
-    reminder_minutes: Mapped[int | None] = integer("Recordatorio (min antes)", default=15, minimum=0, maximum=40_320)
-    recurrence: Mapped[str | None] = text("Repetición", max_length=200, help="Regla RRULE: FREQ=WEEKLY;BYDAY=MO")
+    reminder_minutes: Mapped[int | None] = integer(
+        "Recordatorio (min antes)", default=15, minimum=0, maximum=MOST_MINUTES, short="Recordatorio",
+        help="Minutos antes; de lo que no tiene hora, antes de las 9:00. Vacío: sin aviso.",
+    )  # fmt: skip
+    recurrence: Mapped[str | None] = text("Repetición", max_length=200, mass_edit=False)
+    series_id: Mapped[int | None] = link(
+        "Serie", "calendar_item", on_delete="keep", read_only=True, hidden=True, mass_edit=False, index=False
+    )
     visibility: Mapped[str] = choice("Visibilidad", Visibility, required=True, default=Visibility.PUBLIC)
     outcome: Mapped[str | None] = long_text("Resultado", search=True)
     notes: Mapped[str | None] = long_text("Descripción", search=True)
@@ -126,7 +143,7 @@ class CalendarItem(
             Section("Actividad", "subject kind activity_type event_status task_status priority"),
             Section("Cuándo", "date time end_date end_time all_day reminder_minutes recurrence", columns=4),
             Section("Dónde y quién", "location assigned_user visibility"),
-            Section("Textos", "outcome notes"),
+            Section("Resultado y descripción", "outcome notes"),
             FILES_SECTION,
         ],
         tabs="comment document",
@@ -142,15 +159,25 @@ class CalendarItem(
         return self.subject or ""
 
     def derive(self) -> None:
-        """Each kind has its own state; a whole day has no hours; an event with an hour ends some time."""
-        if self.kind == ItemKind.EVENT:
-            self.task_status = None
-            self.event_status = self.event_status or EventStatus.PLANNED
-        else:
+        """Each kind has its own state and its own end; what has no hour is of the whole day."""
+        if self.kind == ItemKind.TASK:
             self.event_status = None
             self.task_status = self.task_status or ActivityStatus.NOT_STARTED
-        if self.all_day:
+            self.end_date = self.end_time = None
+            self.all_day = False
+            return
+        self.task_status = None
+        self.event_status = self.event_status or EventStatus.PLANNED
+        self.all_day = self.all_day or self.time is None
+        if self.all_day or self.time is None:
             self.time = self.end_time = None
+        elif self.end_time is None:
+            ends = dt.datetime.combine(self.date, self.time) + dt.timedelta(minutes=usual_minutes(self.activity_type))
+            self.end_time = ends.time()
+            if self.end_date in (None, self.date) and ends.date() > self.date:
+                self.end_date = ends.date()
+        if self.end_date == self.date:
+            self.end_date = None
 
     def problems(self) -> Iterator[Problem]:
         """It does not end before it begins."""
@@ -161,6 +188,11 @@ class CalendarItem(
             yield Problem("end_time", "No puede acabar antes de empezar.")
 
 
+def usual_minutes(activity_type: str | None) -> int:
+    """Return how many minutes an event of a type takes where nobody says so."""
+    return USUAL_MINUTES.get(str(activity_type), 30)
+
+
 class CalendarLink(
     Record, table="calendar_link", label="Vínculo", plural="Relacionado con", owner="calendar_item",
     indexes="record+calendar_item_id",
@@ -168,7 +200,7 @@ class CalendarLink(
     """A record that an item concerns."""
 
     calendar_item_id: Mapped[int] = link("Actividad", "calendar_item", required=True, on_delete="cascade")
-    record: Mapped[str] = any_record("Relacionado con", required=True)
+    record: Mapped[str] = any_record("Relacionado con", *RELATED, required=True)
 
     screens = Screens(columns="record", form=[Section("Vínculo", "record")])
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 
 from db.fields import any_record, instant, link, long_text, text, yes_no
 from db.record import Problem, Record
-from db.screens import FILES_SECTION, Screens, Section
+from db.screens import Screens, Section
 
 
 class Comment(
@@ -18,7 +18,7 @@ class Comment(
 
     record: Mapped[str] = any_record("Relacionado con", required=True, mass_edit=False)
     body: Mapped[str] = long_text("Comentario", required=True, search=True, mass_edit=False,
-                                  help="Con @nombre se avisa a un usuario.")  # fmt: skip
+                                  help="Con @nombre se avisa a un usuario. **Negrita**, *cursiva*, listas con «- » y enlaces.")  # fmt: skip
     parent_id: Mapped[int | None] = link("Respuesta a", "comment", on_delete="cascade", read_only=True)
     author_id: Mapped[int | None] = link("Autor", "user", read_only=True, on_delete="keep")
     is_internal: Mapped[bool] = yes_no("Interno", default=True, help="El portal de clientes no lo enseña.")
@@ -26,18 +26,17 @@ class Comment(
     edit_reason: Mapped[str | None] = text("Motivo de la edición", max_length=200)
 
     screens = Screens(
-        columns="created_at created_by record body is_internal edited_at",
-        filters="record body created_by created_at",
-        more_filters="is_internal edited_at author",
+        columns="created_at author record body is_internal edited_at",
+        filters="record body author created_at",
+        more_filters="is_internal edited_at created_by parent",
         sort="-created_at",
         form=[
-            Section("Comentario", "record is_internal edit_reason"),
-            Section("Texto", "body"),
-            FILES_SECTION,
+            Section("Comentario", "body"),
+            Section("Dónde y para quién", "record is_internal edit_reason"),
         ],
         tabs="document",
         picker="created_at",
-        head="created_at created_by",
+        head="created_at author edited_at parent",
         empty="Todavía no hay comentarios. Escriba el primero.",
     )
 

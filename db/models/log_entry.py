@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from db.fields import any_record, choice, instant, link, long_text, text
 from db.record import Record
-from db.screens import FILES_SECTION, Screens, Section
+from db.screens import Screens, Section
 from db.types import Choice
 
 
@@ -38,21 +38,23 @@ class LogEntry(
     record: Mapped[str | None] = any_record("Relacionado con", mass_edit=False)
     author_id: Mapped[int | None] = link("Autor", "user", read_only=True, on_delete="keep")
     source: Mapped[str] = choice("Origen", LogSource, required=True, default=LogSource.MANUAL, read_only=True)
+    corrects_id: Mapped[int | None] = link(
+        "Corrige a", "log_entry", read_only=True, on_delete="keep", mass_edit=False, index=False
+    )
     details: Mapped[str | None] = long_text("Detalle", search=True, mass_edit=False)
 
     screens = Screens(
-        columns="occurred_at kind summary record created_by source",
+        columns="occurred_at kind summary record author source",
         filters="occurred_at kind summary record",
-        more_filters="source author created_by",
+        more_filters="source author created_by corrects",
         sort="-occurred_at",
         form=[
             Section("Entrada", "occurred_at kind record summary"),
             Section("Detalle", "details"),
-            FILES_SECTION,
         ],
         tabs="document",
         picker="occurred_at kind",
-        head="occurred_at",
+        head="occurred_at author source corrects",
         state="kind",
         empty="La bitácora está vacía. Anote lo que ocurra.",
     )
