@@ -1,7 +1,9 @@
 """Which modules bring commands of their own."""
 
 from oficrm.calendar.doing import COMMANDS as CALENDAR_ITEM
+from oficrm.calendar.doing import COMMANDS as CALENDAR_ITEM
 from oficrm.commands import Command
+from oficrm.corrections import COMMANDS as LOG_ENTRY
 from oficrm.corrections import COMMANDS as LOG_ENTRY
 from oficrm.people.prospects import COMMANDS as PROSPECT
 from oficrm.quotes import COMMANDS as QUOTE
@@ -14,6 +16,8 @@ from oficrm.support.case_actions import COMMANDS as SUPPORT_CASE
 from oficrm.support.contracts import COMMANDS as SERVICE_CONTRACT
 
 OWN: dict[str, tuple[Command, ...]] = {
+    "calendar_item": CALENDAR_ITEM,
+    "log_entry": LOG_ENTRY,
     "calendar_item": CALENDAR_ITEM,
     "log_entry": LOG_ENTRY,
     "prospect": PROSPECT,

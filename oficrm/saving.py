@@ -18,7 +18,7 @@ from db.history import operation
 from db.record import Record
 from db.registry import module, owner_link
 from db.text import search_fold
-from oficrm import cleaning, clock, enclosures, flows, records, settings, soundness
+from oficrm import cleaning, clock, enclosures, flows, log, records, settings, soundness
 from oficrm.drafts import Draft, LineDraft, Saved
 from oficrm.errors import Collected, Conflict, Difference, NeedsConfirmation, ValidationError
 from oficrm.jobs import Progress
@@ -99,6 +99,7 @@ def _write(
     hooks(model).before(session, record, draft)
     session.flush()
     hooks(model).after(session, record, draft)
+    log.note_state(session, record, draft)
     session.flush()
     soundness.check(session, record)
     remark = enclosures.write(session, record, draft, progress)
