@@ -25,6 +25,7 @@ from ui.files.beginning import begin_files
 from ui.first_start import FirstStart
 from ui.main_window import MainWindow
 from ui.memory import Memory
+from ui.notifications.rounds import Rounds
 from ui.windows import Windows
 
 log = logging.getLogger("oficrm")
@@ -69,6 +70,7 @@ class Application(QObject):
         window.show()
         window.restore_drafts()
         self.indexer = begin_files(window.context, self.qt)
+        self.rounds = Rounds(self.bridge, window)
 
     def context(self) -> Context:
         """Return what windows are given. Only once the main window is open."""

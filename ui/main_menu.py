@@ -85,6 +85,7 @@ class MainMenu(QMenuBar):
             action.setCheckable(True)
             action.setChecked(mode == chosen)
             group.addAction(action)
+        self._add(menu, "Avisos", window.bell.show_popup, "action_notifications", "bell", "Ctrl+J")
         self._add(menu, "Plegar la barra lateral", window.navigation.toggle, "action_fold", "left", "Ctrl+B")
         self._add(menu, "Cerrar la pestaña", window.close_current_tab, "action_close_tab", "close", "Ctrl+W")
 

@@ -20,6 +20,7 @@ from ui.main_menu import MainMenu
 from ui.memory import Memory
 from ui.navigation import Entry, Navigation
 from ui.notices import WindowNotices
+from ui.notifications.bell import Bell
 from ui.palette import Palette
 from ui.top_bar import TopBar
 from ui.widgets.feedback import BusyBar
@@ -77,6 +78,8 @@ class MainWindow(QMainWindow):
     def _build(self, company: str) -> None:
         self.top_bar = TopBar(company, self.bridge.jobs.actor.user)
         self.top_bar.search_requested.connect(self.open_palette)
+        self.bell = Bell(self.context)
+        self.top_bar.add(self.bell)
         self.navigation = Navigation(self.memory, places())
         self.navigation.chosen.connect(self.open_place)
         self.tabs = QTabWidget()

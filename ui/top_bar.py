@@ -25,8 +25,12 @@ class TopBar(QWidget):
         who = QLabel(user)
         who.setObjectName("label_user")
         theme.set_role(who, "dim")
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, theme.SPACE_M, 2)
         row.setSpacing(theme.SPACE_M)
         row.addWidget(self.search)
         row.addWidget(who)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget between the search line and the name."""
+        self._row.insertWidget(self._row.count() - 1, widget)

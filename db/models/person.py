@@ -59,7 +59,7 @@ class Person(
     """Somebody at a client, or an independent person."""
 
     number: Mapped[str] = text("Persona Id", max_length=20, search=True, read_only=True, unique=True, default="@number")
-    salutation: Mapped[str | None] = choice("Tratamiento", Salutation)
+    salutation: Mapped[str | None] = choice("Título (saludo)", Salutation, short="Título")
     first_name: Mapped[str] = text("Nombre", max_length=120, required=True, search=True)
     last_name: Mapped[str] = text("Apellidos", max_length=120, required=True, search=True)
     client_id: Mapped[int | None] = link("Cliente", "client", on_delete="cascade")
@@ -95,10 +95,11 @@ class Person(
         more_filters="email mobile_phone lead_source email_opt_out client.status created_at",
         sort="last_name first_name",
         form=[
-            Section("Datos personales",
-                    "salutation first_name last_name client job_title salesperson mobile_phone home_phone email "
-                    "birth_date photo"),
-            Section("Información específica", "portal_user email_opt_out lead_source"),
+            Section("Información básica", "salutation first_name last_name"),
+            Section("Información de contacto", "email mobile_phone home_phone"),
+            Section("Cargo y relación", "client job_title salesperson"),
+            Section("Preferencias", "portal_user email_opt_out lead_source"),
+            Section("Datos personales", "birth_date photo"),
             Section("Detalles de la dirección",
                     "default_shipping_address shipping_street shipping_exterior_number shipping_interior_number "
                     "shipping_neighborhood "

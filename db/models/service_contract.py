@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, literal, select, type_coerce
+from sqlalchemy import and_, case, func, literal, select, type_coerce
 from sqlalchemy.orm import Mapped, aliased
 
 from db import moments
@@ -15,7 +15,7 @@ from db.flow import Flow, Verb
 from db.models.priced import BillingPeriod
 from db.record import Problem, Record
 from db.screens import FILES_SECTION, Screens, Section
-from db.types import Choice, Scaled
+from db.types import Choice, ChoiceType, Scaled
 
 
 class ContractType(Choice):
@@ -29,7 +29,16 @@ class ContractType(Choice):
 
 
 class ContractStatus(Choice):
-    """Whether it holds; only an active one can be given to a case."""
+    """What was decided about it."""
+
+    DRAFT = "draft", "Borrador", "quiet"
+    ACTIVE = "active", "Activa", "won"
+    ON_HOLD = "on_hold", "En espera", "today"
+    CANCELLED = "cancelled", "Cancelada", "lost"
+
+
+class ContractState(Choice):
+    """Whether it holds; only an active one can be given to a case. It lapses by its date, or when it is used up."""
 
     DRAFT = "draft", "Borrador", "quiet"
     ACTIVE = "active", "Activa", "won"
@@ -83,6 +92,28 @@ def _progress(contract: Any) -> Any:
     return type_coerce(case((total > 0, by_units), else_=by_time), Scaled(2))
 
 
+def _state(contract: Any) -> Any:
+    """As decided, but for one in force whose last day has passed or whose units are used up."""
+    last = case((contract.end_date < contract.due_date, contract.end_date), else_=contract.due_date)
+    is_over = last < moments.today()
+    total = type_coerce(contract.total_units, Scaled(0))
+    is_used_up = and_(total > 0, contract.tracking_unit != "none", type_coerce(used_of(contract), Scaled(0)) >= total)
+    is_open = contract.status.in_(("active", "on_hold"))
+    state = case((and_(is_open, is_over), literal("expired")), (and_(is_open, is_used_up), literal("expired")),
+                 else_=contract.status)  # fmt: skip
+    return type_coerce(state, ChoiceType(ContractState))
+
+
+def _renewal(contract: Any) -> Any:
+    """The number of the contract that follows this one."""
+    later = aliased(ServiceContract)
+    return (
+        select(func.min(later.number))
+        .where(later.renewed_from_id == contract.id, later.deleted_at.is_(None))
+        .correlate(contract).scalar_subquery()
+    )  # fmt: skip
+
+
 class ServiceContract(
     Record, table="service_contract", label="Póliza", plural="Pólizas", menu="Operaciones", icon="contract",
     position=20, prefix="POL", feminine=True, indexes="due_date sort_key client_id+status",
@@ -95,7 +126,7 @@ class ServiceContract(
     client_id: Mapped[int] = link("Cliente", "client", required=True)
     person_id: Mapped[int | None] = link("Persona", "person", within="client", on_delete="keep")
     type: Mapped[str] = choice("Tipo", ContractType, required=True, default=ContractType.SUPPORT)
-    status: Mapped[str] = choice("Estado", ContractStatus, required=True, default=ContractStatus.DRAFT,
+    status: Mapped[str] = choice("Situación", ContractStatus, required=True, default=ContractStatus.DRAFT,
                                  mass_edit=False)  # fmt: skip
     service_level: Mapped[str | None] = choice("Nivel de servicio", ServiceLevel)
     start_date: Mapped[dt.date] = day("Fecha de inicio", required=True, default="@today", short="Inicio")
@@ -106,43 +137,46 @@ class ServiceContract(
     total_units: Mapped[Decimal | None] = decimal_number("Unidades totales", minimum=0)
     amount: Mapped[Decimal | None] = money("Valor del contrato", minimum=0)
     billing_period: Mapped[str | None] = choice("Periodicidad de cobro", BillingPeriod)
-    auto_renew: Mapped[bool] = yes_no("Renovación automática")
-    renewed_from_id: Mapped[int | None] = link("Renovación de", "service_contract", read_only=True, on_delete="keep")
+    auto_renew: Mapped[bool] = yes_no("Renovación automática",
+                                      help="Al vencer se crea la siguiente, por el mismo tiempo.")  # fmt: skip
+    renewed_from_id: Mapped[int | None] = link("Renovación de", "service_contract", read_only=True, on_delete="keep",
+                                               mass_edit=False)  # fmt: skip
     notes: Mapped[str | None] = long_text("Descripción", search=True)
 
+    state = computed("Estado", "choice", _state, choices=ContractState)
+    renewal = computed("Renovada en", "text", _renewal)
     used_units = computed("Unidades usadas", "quantity", used_of, decimals=4)
     progress = computed("Progreso %", "percent", _progress, decimals=2)
 
     screens = Screens(
-        columns="number subject client type status service_level due_date used_units progress",
-        filters="client subject status type due_date",
-        more_filters="number person service_level start_date auto_renew",
+        columns="number subject client type state service_level due_date used_units progress",
+        filters="client subject state type due_date",
+        more_filters="number person status service_level start_date auto_renew renewed_from",
         sort="due_date",
         form=[
             Section("Póliza", "subject client person type status service_level"),
-            Section("Vigencia", "start_date due_date end_date auto_renew renewed_from", columns=3),
+            Section("Vigencia", "start_date due_date end_date auto_renew renewed_from renewal", columns=3),
             Section("Seguimiento", "tracking_unit total_units used_units progress amount billing_period"),
             Section("Descripción", "notes"),
             FILES_SECTION,
         ],
         tabs="support_case calendar_item comment document",
-        picker="number client due_date",
+        picker="number service_level due_date",
         head="client due_date progress",
-        state="status",
+        state="state",
         empty="Todavía no hay pólizas. Añada la primera.",
     )
     flow = Flow(
         "status",
         {
             ContractStatus.DRAFT: "active cancelled",
-            ContractStatus.ACTIVE: "on_hold expired cancelled",
-            ContractStatus.ON_HOLD: "active expired cancelled",
-            ContractStatus.EXPIRED: "active",
+            ContractStatus.ACTIVE: "on_hold cancelled",
+            ContractStatus.ON_HOLD: "active cancelled",
         },
         verbs={
             ContractStatus.ACTIVE: Verb("Activar", "accept"),
             ContractStatus.ON_HOLD: Verb("Poner en espera", "stop"),
-            ContractStatus.CANCELLED: Verb("Cancelar la póliza", "lost", "¿Cancelar la póliza?"),
+            ContractStatus.CANCELLED: Verb("Cancelar la póliza", "lost", "¿Cancelar la póliza? Ya no podrá cambiarse."),
         },
         closed={ContractStatus.CANCELLED: "La póliza está cancelada."},
         free="notes",

@@ -83,6 +83,8 @@ INDEXES = (
     ("user", "sort_key"),
     ("calendar_item", "assigned_user_id"),
     ("calendar_item", "date", "time", "id"),
+    ("calendar_item", "end_date", "date"),
+    ("calendar_item", "series_id", "date"),
     ("calendar_item", "sort_key"),
     ("client_link", "client_id"),
     ("client_link", "mirror_id"),
@@ -715,6 +717,12 @@ def _create_tables_2() -> None:
         ),
         sa.Column("reminder_minutes", sa.Integer(), nullable=True),
         sa.Column("recurrence", sa.String(length=200), nullable=True),
+        sa.Column(
+            "series_id",
+            sa.Integer(),
+            sa.ForeignKey("calendar_item.id", name="fk_calendar_item_series_id"),
+            nullable=True,
+        ),
         sa.Column("visibility", sa.String(length=40), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),
@@ -754,6 +762,9 @@ def _create_tables_2() -> None:
         sa.Column("record", sa.String(length=80), nullable=True),
         sa.Column("author_id", sa.Integer(), sa.ForeignKey("user.id", name="fk_log_entry_author_id"), nullable=True),
         sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column(
+            "corrects_id", sa.Integer(), sa.ForeignKey("log_entry.id", name="fk_log_entry_corrects_id"), nullable=True
+        ),
         sa.Column("details", sa.Text(), nullable=True),
     )
     op.create_table(
@@ -1095,7 +1106,6 @@ def _create_tables_3() -> None:
             sa.ForeignKey("purchase_order.id", name="fk_purchase_order_line_purchase_order_id"),
             nullable=False,
         ),
-        sa.Column("received", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column(
             "product_id",
