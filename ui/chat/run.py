@@ -62,6 +62,7 @@ class ChatRun(QObject):
         self.report = Report()
         work = self._work = Work(self._safely(self.stepped.emit))
         work.note = self._safely(self.noted.emit)
+        self.destroyed.connect(work.cancel)  # nobody is left to be told; the next run goes on from there
         self._timer.start()
         return work
 

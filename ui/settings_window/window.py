@@ -6,13 +6,13 @@ import traceback
 from typing import Any
 
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from oficrm import settings
 from oficrm.errors import EnvironmentProblem, Refused, ValidationError
 from oficrm.jobs import Changes, Done
 from oficrm.settings import Settings
-from ui import icons
+from ui import icons, theme
 from ui.context import Context
 from ui.forms.message_bar import Answer, MessageBars
 from ui.settings_window.cards import SettingsTab
@@ -40,6 +40,13 @@ class SettingsWindow(QDialog):
             cards.edited.connect(self._edited)
         self.own_fields = OwnFields(context, self)
         self.tabs.addTab(self.own_fields, icons.icon("columns"), "Campos parametrizables")
+        self.chat_button = QPushButton(icons.icon("chat"), "Servidor de chat…", self)
+        self.chat_button.setObjectName("button_chat_server")
+        self.chat_button.setAutoDefault(False)
+        self.chat_button.setToolTip("El servidor Rocket.Chat de este equipo y su usuario")
+        theme.set_kind(self.chat_button, "quiet")
+        self.chat_button.clicked.connect(self.open_chat_server)
+        self.tabs.setCornerWidget(self.chat_button)
         self.foot = StickyFoot(self)
         self.cancel = self.foot.add_button("Cancelar", name="button_cancel", shortcut="Esc")
         self.cancel.clicked.connect(self.reject)
@@ -85,6 +92,12 @@ class SettingsWindow(QDialog):
         self.accept_button.setEnabled(self._loaded and not self._saving)
         text = "Se guardará un cambio." if count == 1 else f"Se guardarán {count} cambios." if count else ""
         self.foot.set_sentence(text)
+
+    def open_chat_server(self) -> None:
+        """Where the chat server is and who we are there: of this computer, so it is no setting of the company."""
+        from ui.chat.server_dialog import ServerDialog  # loaded when one is wanted
+
+        ServerDialog(self.context, self).open()
 
     # --- saving
 

@@ -21,6 +21,7 @@ from ui.chat.rooms_model import NAME
 from ui.chat.server_dialog import TOKEN as BY_TOKEN
 from ui.chat.server_dialog import ServerDialog
 from ui.lists.page import ListPage
+from ui.settings_window.window import SettingsWindow
 
 
 def server_dialog(chat: Chat) -> ServerDialog:
@@ -226,3 +227,12 @@ def test_words_of_messages_are_found_in_the_list(chat: Chat):
     found = chat.desk.read(lambda s: lists.load_ids(s, ListFilter("chat_channel", (), "albaran 2", ())))
     assert list(found.ids) == [ident]
     assert not list(chat.desk.read(lambda s: lists.load_ids(s, ListFilter("chat_channel", (), "pedido", ()))).ids)
+
+
+def test_parametros_leads_to_the_server(chat: Chat):
+    window = SettingsWindow(chat.desk.context)
+    chat.desk.show(window)
+    window.chat_button.click()
+    dialog = window.findChild(ServerDialog)
+    assert dialog is not None
+    dialog.close()
