@@ -30,6 +30,9 @@ def duplicate(session: Session, table: str, ident: int) -> Loaded:
             preset[name] = f"{value[: (field.max_length or 200) - len(SUFFIX)]}{SUFFIX}"
     made = records.blank(session, table, preset)
     for child, lines in source.draft.lines.items():
-        made.draft.lines[child] = [LineDraft(None, dict(line.values)) for line in lines]
+        copied = {name for name, field in records.line_fields(module(child)).items() if not field.is_computed}
+        made.draft.lines[child] = [
+            LineDraft(None, {name: value for name, value in line.values.items() if name in copied}) for line in lines
+        ]
     made.line_titles = source.line_titles
     return made

@@ -2,20 +2,29 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from decimal import Decimal
+from typing import Any
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy import case, exists, literal, type_coerce
+from sqlalchemy.orm import Mapped, aliased
 
-from db.fields import children, choice, day, link, long_text, number, text
+from db.fields import children, choice, computed, day, link, long_text, text
 from db.flow import Flow, Verb
-from db.models.priced import LINE_COLUMNS, LINE_FIELDS, MONEY_FIELDS, Priced, PricedLine, line_screens
+from db.models.priced import LINE_COLUMNS, LINE_FIELDS, Priced, PricedLine, line_screens
 from db.record import Problem
 from db.screens import FILES_SECTION, Screens, Section
-from db.types import Choice
+from db.types import Choice, ChoiceType
 
 
 class PurchaseStatus(Choice):
-    """Where a purchase stands; receiving moves it on by itself."""
+    """What was done with a purchase; what has come of it is PurchaseState."""
+
+    CREATED = "created", "Creada", "quiet"
+    APPROVED = "approved", "Aprobada", "info"
+    CANCELLED = "cancelled", "Cancelada", "lost"
+
+
+class PurchaseState(Choice):
+    """Where a purchase stands, by what was done with it and what has come."""
 
     CREATED = "created", "Creada", "quiet"
     APPROVED = "approved", "Aprobada", "info"
@@ -30,6 +39,29 @@ class ContactRole(Choice):
     REQUESTED = "requested", "Solicitó"
     AUTHORIZED = "authorized", "Autorizó"
     VENDOR = "vendor", "Contacto del proveedor"
+
+
+def received_of(line: Any) -> Any:
+    """What applied receipts brought of a line."""
+    from db.models.stock_movement import MovementType, moved_of
+
+    return moved_of(line, "purchase_order_line_id", MovementType.IN)
+
+
+def _state(order: Any) -> Any:
+    """An approved purchase is received as far as its products have come; services do not pass through a warehouse."""
+    some, missing = aliased(PurchaseOrderLine), aliased(PurchaseOrderLine)
+    has_come = exists().where(some.purchase_order_id == order.id, some.deleted_at.is_(None),
+                              some.product_id.is_not(None), received_of(some) > 0)  # fmt: skip
+    waits = exists().where(missing.purchase_order_id == order.id, missing.deleted_at.is_(None),
+                           missing.product_id.is_not(None), received_of(missing) < missing.quantity)  # fmt: skip
+    state = case(
+        (order.status != "approved", order.status),
+        (~has_come, literal("approved")),
+        (waits, literal("partly_received")),
+        else_=literal("received"),
+    )
+    return type_coerce(state, ChoiceType(PurchaseState))
 
 
 class PurchaseOrder(
@@ -51,14 +83,16 @@ class PurchaseOrder(
     notes: Mapped[str | None] = long_text("Descripción", search=True)
     items = children("Productos y servicios", "purchase_order_line", "item")
 
+    state = computed("Situación", "choice", _state, choices=PurchaseState)
+
     screens = Screens(
-        columns="number date vendor subject status total delivery_date person",
-        filters="vendor subject status date",
-        more_filters="items number person total warehouse delivery_date",
+        columns="number date vendor subject state total delivery_date person",
+        filters="vendor subject state date",
+        more_filters="items number person total warehouse delivery_date status",
         sort="-date",
         form=[
-            Section("Compra", "subject vendor person contact_role status date delivery_date warehouse"),
-            Section("Importes", MONEY_FIELDS, columns=4),
+            Section("Compra", "subject vendor status date delivery_date warehouse person contact_role"),
+            Section("Importes", "currency exchange_rate discount_percent"),
             Section("Descripción", "notes"),
             FILES_SECTION,
         ],
@@ -66,7 +100,7 @@ class PurchaseOrder(
         lines="purchase_order_line",
         picker="number vendor total",
         head="vendor total delivery_date",
-        state="status",
+        state="state",
         total="total",
         empty="Todavía no hay compras. Añada la primera.",
     )
@@ -74,20 +108,18 @@ class PurchaseOrder(
         "status",
         {
             PurchaseStatus.CREATED: "approved cancelled",
-            PurchaseStatus.APPROVED: "created partly_received received cancelled",
-            PurchaseStatus.PARTLY_RECEIVED: "approved received",
-            PurchaseStatus.RECEIVED: "partly_received approved",
+            PurchaseStatus.APPROVED: "created cancelled",
         },
         verbs={
             PurchaseStatus.APPROVED: Verb("Aprobar", "accept"),
+            PurchaseStatus.CREATED: Verb("Volver a abrir", "undo"),
             PurchaseStatus.CANCELLED: Verb("Cancelar la compra", "lost", "¿Cancelar la compra?"),
         },
         closed={
-            PurchaseStatus.PARTLY_RECEIVED: "Ya se recibió parte: lo pedido no se cambia.",
-            PurchaseStatus.RECEIVED: "Ya se recibió: lo pedido no se cambia.",
+            PurchaseStatus.APPROVED: "La compra está aprobada: lo pedido no se cambia. Vuelva a abrirla antes.",
             PurchaseStatus.CANCELLED: "La compra está cancelada. Duplíquela para volver a empezar.",
         },
-        free="notes delivery_date person contact_role",
+        free="notes delivery_date warehouse person contact_role",
     )
 
     def title_text(self) -> str:
@@ -106,6 +138,7 @@ class PurchaseOrderLine(
     """What is bought, and how much of it has come."""
 
     purchase_order_id: Mapped[int] = link("Compra", "purchase_order", required=True, on_delete="cascade")
-    received: Mapped[Decimal] = number("Recibido", read_only=True, default=Decimal(0), nullable=False)
+
+    received = computed("Recibido", "quantity", received_of, decimals=4)
 
     screens = line_screens(columns=f"{LINE_COLUMNS} received", fields=f"{LINE_FIELDS} received")

@@ -88,12 +88,15 @@ class TransferInvoice(
             TransferStatus.DRAFT: "issued cancelled",
             TransferStatus.ISSUED: "in_transit delivered cancelled",
             TransferStatus.IN_TRANSIT: "delivered cancelled",
+            TransferStatus.DELIVERED: "cancelled",
         },
         verbs={
             TransferStatus.ISSUED: Verb("Emitir", "accept", "Al emitirla recibe su folio y ya no se cambia."),
             TransferStatus.IN_TRANSIT: Verb("Marcar en tránsito", "truck"),
             TransferStatus.DELIVERED: Verb("Marcar entregada", "done"),
-            TransferStatus.CANCELLED: Verb("Cancelar el traslado", "lost", "¿Cancelar el traslado?"),
+            TransferStatus.CANCELLED: Verb(
+                "Cancelar el traslado", "lost", "¿Cancelar? La mercancía vuelve a contar donde estaba."
+            ),
         },
         closed={
             TransferStatus.ISSUED: "El traslado está emitido: no se cambia. Cancélelo y haga otro.",
@@ -101,7 +104,7 @@ class TransferInvoice(
             TransferStatus.DELIVERED: "El traslado está entregado.",
             TransferStatus.CANCELLED: "El traslado está cancelado.",
         },
-        free="notes fiscal_uuid arrival_at vehicle_plate driver_name",
+        free="notes fiscal_uuid arrival_at carrier vehicle_plate driver_name",
     )
 
     def title_text(self) -> str:

@@ -87,25 +87,29 @@ def available(session: Session, product_ids: Collection[int], warehouse_id: int 
             for ident, quantity in on_hand(session, product_ids, warehouse_id).items()}  # fmt: skip
 
 
-def delivered(session: Session, order_id: int) -> dict[int, Decimal]:
-    """Return what was delivered for each line of a sale that something was delivered for."""
+def delivered(session: Session, order_id: int, but: int | None = None) -> dict[int, Decimal]:
+    """Return what was delivered for each line of a sale that got any, one movement left out where asked for."""
     mine = select(SalesOrderLine.id).where(SalesOrderLine.sales_order_id == order_id)
-    return _for_lines(session, StockMovementLine.sales_order_line_id, mine, MovementType.OUT)
+    return _for_lines(session, StockMovementLine.sales_order_line_id, mine, MovementType.OUT, but)
 
 
-def received(session: Session, order_id: int) -> dict[int, Decimal]:
-    """Return what was received for each line of a purchase that something was received for."""
+def received(session: Session, order_id: int, but: int | None = None) -> dict[int, Decimal]:
+    """Return what was received for each line of a purchase that got any, one movement left out where asked for."""
     mine = select(PurchaseOrderLine.id).where(PurchaseOrderLine.purchase_order_id == order_id)
-    return _for_lines(session, StockMovementLine.purchase_order_line_id, mine, MovementType.IN)
+    return _for_lines(session, StockMovementLine.purchase_order_line_id, mine, MovementType.IN, but)
 
 
-def _for_lines(session: Session, column: Any, mine: Any, direction: MovementType) -> dict[int, Decimal]:
+def _for_lines(
+    session: Session, column: Any, mine: Any, direction: MovementType, but: int | None
+) -> dict[int, Decimal]:  # fmt: skip
     total = func.coalesce(func.sum(StockMovementLine.quantity), 0, type_=Scaled(QUANTITY_DECIMALS))
     statement = (
         select(column, total).join(StockMovement, StockMovement.id == StockMovementLine.stock_movement_id)
         .where(column.in_(mine), StockMovement.type == direction, counts(StockMovement, StockMovementLine))
         .group_by(column)
     )  # fmt: skip
+    if but is not None:
+        statement = statement.where(StockMovement.id != but)
     return _by_id(session, statement)
 
 

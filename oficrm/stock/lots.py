@@ -1,7 +1,7 @@
 """Lots and series: named when goods are moved, followed from purchase to client."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,8 +11,12 @@ from sqlalchemy.orm import Session
 from db.models.lot_serial import LotKind, LotSerial
 from db.models.product import Product, Tracking
 from db.models.stock_movement import MovementType, StockMovement, StockMovementLine, counts
+from db.models.transfer_invoice import TransferGoods
+from db.record import Problem
 from oficrm import clock
+from oficrm.drafts import Draft, Values
 from oficrm.errors import Collected
+from oficrm.hooks import Hooks
 from oficrm.rules import dates
 from oficrm.stock import codes, levels
 from oficrm.stock.levels import NOTHING
@@ -31,7 +35,7 @@ class _Place:
         self.problems.add(f"{LINES}.{self.line.position}.{field}", text)
 
 
-def of(session: Session, line: StockMovementLine) -> LotSerial | None:
+def of(session: Session, line: StockMovementLine | TransferGoods) -> LotSerial | None:
     """Return the lot that a line names."""
     return session.get(LotSerial, line.lot_serial_id) if line.lot_serial_id is not None else None
 
@@ -42,6 +46,25 @@ def find(session: Session, product_id: int, code: str) -> LotSerial | None:
     return session.scalar(
         select(LotSerial).where(LotSerial.product_id == product_id, same, LotSerial.deleted_at.is_(None)).limit(1)
     )
+
+
+def ready(session: Session, product_id: int, warehouse_id: int) -> list[tuple[LotSerial, Decimal]]:
+    """Return the lots of a product that can be delivered from a warehouse, with what there is of each.
+
+    Those that expire first come first.
+    """
+    known = session.scalars(
+        select(LotSerial).where(LotSerial.product_id == product_id, LotSerial.deleted_at.is_(None),
+                                LotSerial.is_withdrawn.is_(False), LotSerial.warehouse_id.is_not(None))
+        .order_by(LotSerial.expires_on.is_(None), LotSerial.expires_on, LotSerial.id)
+    ).all()  # fmt: skip
+    there = levels.lots_by_warehouse(session, [lot.id for lot in known])
+    today = clock.today()
+    return [
+        (lot, quantity) for lot in known
+        if (quantity := there.get((lot.id, warehouse_id), NOTHING)) > 0
+        and (lot.expires_on is None or lot.expires_on >= today)
+    ]  # fmt: skip
 
 
 def name(
@@ -202,3 +225,42 @@ def _write_delivery(session: Session, lot: LotSerial, moves: Sequence[StockMovem
 def _warranty(session: Session, lot: LotSerial, day: dt.date | None) -> dt.date | None:
     months = session.get_one(Product, lot.product_id).warranty_months
     return dates.add_months(day, months) if day is not None and months else None
+
+
+def _fill(session: Session, name: str, values: Values) -> Values:
+    """The product says whether it is told apart by lots or series."""
+    ident = values.get("product")
+    if name != "product" or not isinstance(ident, int):
+        return {}
+    return {"kind": kind_of(session.get_one(Product, ident))}
+
+
+def _check_form(session: Session, lot: LotSerial, draft: Draft, problems: Collected) -> None:
+    """A lot is of a tracked product, its code is its own, and goods that were moved do not become others."""
+    product = session.get_one(Product, lot.product_id)
+    if product.tracking == Tracking.NONE:
+        problems.add("product", "Este producto no se controla por lotes ni series: elíjalo antes en su «Control».")
+    other = find(session, lot.product_id, lot.code)
+    if other is not None and other.id != lot.id:
+        problems.add("code", f"Este producto ya tiene «{other.code}».")
+    if draft.id is not None and draft.original.get("product") != lot.product_id and _moves(session, lot.id):
+        problems.add("product", "Ya se ha movido: no puede pasar a otro producto.")
+
+
+def _before(session: Session, lot: LotSerial, _draft: Draft) -> None:
+    lot.kind = kind_of(session.get_one(Product, lot.product_id))
+
+
+def _sound(session: Session, lot: LotSerial) -> Iterator[Problem]:
+    """No other of the same product has its code, even after one came back from the trash."""
+    if lot.deleted_at is None:
+        other = session.scalar(
+            select(LotSerial.id).where(LotSerial.product_id == lot.product_id, LotSerial.id != lot.id,
+                                       func.lower(LotSerial.code) == lot.code.lower(),
+                                       LotSerial.deleted_at.is_(None)).limit(1)
+        )  # fmt: skip
+        if other is not None:
+            yield Problem("code", f"este producto ya tiene otro «{lot.code}».")
+
+
+HOOKS = Hooks(fill=_fill, check=_check_form, before=_before, sound=_sound)

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from db.models.product import Product
 from db.models.stock_movement import MovementStatus, MovementType, StockMovement, StockMovementLine
+from db.models.transfer_invoice import TransferInvoice, TransferStatus
 from oficrm import commands, flows, records
-from oficrm.drafts import Draft, LineDraft, Values
+from oficrm.drafts import Draft, LineDraft, Loaded, Values
 from oficrm.errors import Collected, NeedsConfirmation, ValidationError
 from oficrm.hooks import Hooks
 from oficrm.stock import levels, limits, lots, sources
@@ -52,12 +53,29 @@ def make(
     return commands.save(session, made.draft).id
 
 
+def put_lines(session: Session, made: Loaded, lines: Sequence[Values]) -> None:
+    """Fill the grid of a new movement that a form will open, with the texts of its links."""
+    fields = records.line_fields(StockMovementLine).values()
+    nothing = dict.fromkeys(field.name for field in fields)
+    made.draft.lines[LINES] = [LineDraft(None, nothing | line) for line in lines]
+    made.line_titles[LINES] = [records.link_titles(session, fields, line) for line in lines]
+
+
 def _fill(session: Session, name: str, values: Values) -> Values:
     """A document brings its client, and its warehouse where the goods of the form's type come or go."""
     ident = values.get(name)
     if name not in ("sales_order", "purchase_order", "credit_note", "transfer_invoice") or not isinstance(ident, int):
         return {}
     return sources.brought(session, name, ident, values.get("type"))
+
+
+def _check(session: Session, movement: StockMovement, draft: Draft, problems: Collected) -> None:
+    """What a document moved is taken back by the document itself."""
+    if movement.transfer_invoice_id is None or not flows.entered(movement, draft, MovementStatus.CANCELLED):
+        return
+    transfer = session.get_one(TransferInvoice, movement.transfer_invoice_id)
+    if draft.original.get("status") == MovementStatus.APPLIED and transfer.status == TransferStatus.DELIVERED:
+        problems.add("", f"Lo movió el traslado {transfer.number}: cancele el traslado.")
 
 
 def _before(session: Session, movement: StockMovement, draft: Draft) -> None:
@@ -80,8 +98,10 @@ def _before(session: Session, movement: StockMovement, draft: Draft) -> None:
 
 
 def _after(session: Session, movement: StockMovement, draft: Draft) -> None:
-    """Lots follow what moved them."""
+    """Lots follow what moved them; what came of a purchase is to be paid."""
     if flows.entered(movement, draft, MovementStatus.APPLIED) or draft.original.get("status") != movement.status:
+        if movement.purchase_order_id is not None:
+            cash_flow.follow_purchase(session, session.get_one(PurchaseOrder, movement.purchase_order_id))
         lots.follow(session, {line.lot_serial_id for line in _lines(session, movement) if line.lot_serial_id})
 
 
@@ -126,4 +146,4 @@ def _leaving(session: Session, movement: StockMovement) -> str | None:
     return f"El movimiento «{movement.title}» está aplicado y no se borra: cancélelo, y se deshace su efecto."
 
 
-HOOKS = Hooks(fill=_fill, before=_before, after=_after, sound=limits.sound, leaving=_leaving)
+HOOKS = Hooks(fill=_fill, check=_check, before=_before, after=_after, sound=limits.sound, leaving=_leaving)

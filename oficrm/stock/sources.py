@@ -33,26 +33,26 @@ class Missing:
 def brought(session: Session, name: str, ident: int, type_: Any) -> Values:
     """Return what the form of a movement takes from the document chosen in it: the client, and the warehouse."""
     document: Any = session.get_one(module(name), ident)
-    if isinstance(document, SalesOrder):
-        place = {"from_warehouse": document.warehouse_id} if type_ == MovementType.OUT else {}
-        return {"client": document.client_id} | place
-    if isinstance(document, PurchaseOrder):
-        return {"to_warehouse": document.warehouse_id} if type_ == MovementType.IN else {}
-    if isinstance(document, CreditNote | TransferInvoice):
-        return {"client": document.client_id} if document.client_id is not None else {}
-    return {}
+    found: Values = {}
+    if isinstance(document, SalesOrder | CreditNote | TransferInvoice):
+        found["client"] = document.client_id
+    if isinstance(document, SalesOrder) and type_ == MovementType.OUT:
+        found["from_warehouse"] = document.warehouse_id
+    if isinstance(document, PurchaseOrder) and type_ == MovementType.IN:
+        found["to_warehouse"] = document.warehouse_id
+    return {name: value for name, value in found.items() if value is not None}
 
 
-def to_deliver(session: Session, order_id: int) -> list[Missing]:
-    """Return what a sale still waits for of its products, in the order of its lines."""
+def to_deliver(session: Session, order_id: int, but: int | None = None) -> list[Missing]:
+    """Return what a sale still waits for of its products, in the order of its lines; ``but`` leaves a movement out."""
     return _missing(session, SalesOrderLine, SalesOrderLine.sales_order_id == order_id,
-                    levels.delivered(session, order_id))  # fmt: skip
+                    levels.delivered(session, order_id, but))  # fmt: skip
 
 
-def to_receive(session: Session, order_id: int) -> list[Missing]:
+def to_receive(session: Session, order_id: int, but: int | None = None) -> list[Missing]:
     """Return what of a purchase has not come yet, in the order of its lines."""
     return _missing(session, PurchaseOrderLine, PurchaseOrderLine.purchase_order_id == order_id,
-                    levels.received(session, order_id))  # fmt: skip
+                    levels.received(session, order_id, but))  # fmt: skip
 
 
 def _missing(session: Session, model: Any, of_document: Any, done: dict[int, Decimal]) -> list[Missing]:
@@ -73,13 +73,13 @@ def join(
         if movement.client_id is None:
             movement.client_id = order.client_id
         text = f"La venta {order.number} no espera más de este producto."
-        _join(lines, "sales_order_line_id", to_deliver(session, order.id), text, problems)
+        _join(lines, "sales_order_line_id", to_deliver(session, order.id, movement.id), text, problems)
     elif movement.type == MovementType.IN and movement.purchase_order_id is not None:
         purchase = session.get_one(PurchaseOrder, movement.purchase_order_id)
         if purchase.status != PurchaseStatus.APPROVED or purchase.deleted_at is not None:
             problems.add("purchase_order", "Solo se reciben compras aprobadas.")
         text = f"La compra {purchase.number} no espera más de este producto."
-        _join(lines, "purchase_order_line_id", to_receive(session, purchase.id), text, problems)
+        _join(lines, "purchase_order_line_id", to_receive(session, purchase.id, movement.id), text, problems)
 
 
 def _join(
