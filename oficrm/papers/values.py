@@ -22,6 +22,8 @@ from oficrm.rules import countries, identity
 
 Facts = dict[str, Any]
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+FORMER_NAMES: dict[str, dict[str, str]] = {"support_case": {"tipo_soporte": "category"}}
+"""Names in templates, and their fields, of labels that have changed since: what users wrote goes on working."""
 ORDERED_BY = ("position", "start_date", "due_date", "date")
 """By the first of these that it has, what hangs on a record is put in order."""
 
@@ -60,9 +62,8 @@ def fields_of(session: Session, table: str) -> dict[str, Field]:
         skipped = field.kind == "image" or field.hidden or field.name == "title" or field.name.startswith("files_")
         if not skipped and (name := name_of(field.label)):
             found.setdefault(name, field)
-    if "number" in model.fields:
-        found.setdefault("numero", model.fields["number"])
-    return found
+    also = {"numero": "number"} | FORMER_NAMES.get(table, {})
+    return {name: model.fields[of] for name, of in also.items() if of in model.fields} | found
 
 
 def records(look: Look, table: str, ids: Sequence[int]) -> list[Facts]:

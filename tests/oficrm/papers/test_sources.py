@@ -31,7 +31,8 @@ PROMISED = {
     "purchase_order": "documento.numero documento.fecha_de_entrega proveedor.nombre linea.importe",
     "project": "proyecto.numero proyecto.nombre_del_proyecto proyecto.estado proyecto.avance cliente.nombre "
                "responsable.nombre tarea.tarea tarea.estado hito.hito hito.fecha participante.persona participante.rol",
-    "support_case": "caso.numero caso.titulo caso.prioridad caso.estado caso.descripcion caso.solucion cliente.nombre "
+    "support_case": "caso.numero caso.titulo caso.tipo_soporte "
+                    "caso.prioridad caso.estado caso.descripcion caso.solucion cliente.nombre "
                     "persona.titulo poliza.numero caso.respuesta_limite comentario.comentario comentario.autor",
     "service_contract": "poliza.numero poliza.asunto poliza.unidades_usadas cliente.nombre caso.numero",
 }  # fmt: skip
