@@ -132,7 +132,8 @@ def load(session: Session, table: str, ident: int) -> Loaded:
 def blank(session: Session, table: str, preset: Values | None = None) -> Loaded:
     """Start a new record with its defaults; ``preset`` wins over them.
 
-    Fields outside the form, and those that it only shows, go to the draft's own preset. Raises Refused for a module whose records come from outside.
+    Fields outside the form, and those that it only shows, go to the draft's own preset. Raises Refused for a module
+    whose records come from outside.
     """
     model = module(table)
     if not model.screens.made_by_hand:
