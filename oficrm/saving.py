@@ -5,6 +5,7 @@ is wrong is said at once, by field.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from db import counters
 from db.fields import Field
 from db.history import operation
+from db.query import fetch_rows
 from db.record import Record
 from db.registry import module, owner_link
 from db.text import search_fold
@@ -144,13 +146,23 @@ def _compare_lines(session: Session, record: Record, draft: Draft) -> list[Diffe
     for table, before in draft.original_lines.items():
         mine = draft.lines.get(table, before)
         theirs = records.line_drafts(session, module(table), record.id)
-        if theirs == before or mine == theirs:
+        kept = [_typed(table, lines) for lines in (before, mine, theirs)]
+        if kept[2] in (kept[0], kept[1]):
             continue
-        if mine == before:
+        if kept[1] == kept[0]:
             draft.lines.pop(table, None)
         else:
             differences.append(Difference(table, module(table).module.plural, before, mine, theirs))
     return differences
+
+
+def _typed(table: str, lines: Sequence[LineDraft]) -> list[LineDraft]:
+    """Lines without what is only worked out for them: that changes while nobody writes in the record."""
+    fields = module(table).fields
+    return [
+        LineDraft(line.id, {name: value for name, value in line.values.items() if not fields[name].is_computed})
+        for line in lines
+    ]
 
 
 def _country(session: Session, draft: Draft) -> str:
@@ -199,7 +211,7 @@ def _check_links(
             problems.add(field.name, text)
         elif field.within and found is not None:
             _check_within(model, record, field, found, problems)
-        if found is not None and field.name in touched and (text := _unfit(field, found)):
+        if found is not None and field.name in touched and (text := _unfit(session, field, found)):
             problems.add(field.name, text)
 
 
@@ -210,11 +222,14 @@ def _check_within(model: type[Record], record: Record, field: Field, found: Reco
         problems.add(field.name, "Es de otro cliente: elija entre los de este.")
 
 
-def _unfit(field: Field, found: Record) -> str:
+def _unfit(session: Session, field: Field, found: Record) -> str:
     """Why a record may not be chosen, "" when it may."""
     for name, wanted in field.only:
         asked = type(found).fields[name]
-        if getattr(found, asked.attr) != wanted:
+        value = records.read_field(asked, found)
+        if not asked.is_stored:
+            value = fetch_rows(session, field.target, [found.id], [name])[found.id][0]
+        if value != wanted:
             shown = asked.choices(wanted).label if asked.choices else "Sí" if wanted is True else str(wanted)
             return f"Solo puede elegirse con {asked.label.lower()} «{shown}»."
     return ""

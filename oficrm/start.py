@@ -12,6 +12,7 @@ from db.models.origin import Origin
 from db.models.result import Result, ResultTone
 from db.models.salesperson import Salesperson
 from db.models.sector import Sector
+from db.models.user import Role, User
 from oficrm import clock, settings
 from oficrm.jobs import Progress
 
@@ -41,7 +42,7 @@ SECTORS = ("Industria", "Comercio", "Hostelería", "Construcción", "Servicios",
 def begin(
     session: Session, country: str, company: str = "", example: int = 0, progress: Progress | None = None
 ) -> None:
-    """Set the country, create the first catalogues and the user as salesperson, and ``example`` invented contacts.
+    """Set the country, create the first catalogues, the user as Usuario and salesperson, and ``example`` invented contacts.
 
     Does nothing the second time.
     """
@@ -59,13 +60,19 @@ def begin(
         rows += [Sector(name=name) for name in SECTORS]
         rows += [DocumentFolder(name=name) for name in FOLDERS]
         user = session.info["actor"].user
-        rows.append(Salesperson(name=user, login=user))
-        for row in rows:
-            row.number = counters.next_number(session, row.module.prefix, digits)
-            row.is_active, row.extra = True, {}
-            session.add(row)
+        seller = Salesperson(name=user, login=user)
+        for row in (*rows, seller):
+            _add(session, row, digits)
+        session.flush()
+        _add(session, User(name=user, login=user, role=Role.ADMIN, salesperson_id=seller.id), digits)
     if example:
         _add_example(session, country, example, progress)
+
+
+def _add(session: Session, row: Master, digits: int) -> None:
+    row.number = counters.next_number(session, row.module.prefix, digits)
+    row.is_active, row.extra = True, {}
+    session.add(row)
 
 
 def _add_example(session: Session, country: str, contacts: int, progress: Progress | None) -> None:

@@ -17,7 +17,10 @@ class Team(
     name: Mapped[str] = text("Nombre", max_length=120, required=True, search=True, unique=True)
     members = children("Miembros", "team_member", "user")
 
-    screens = master_screens(columns="members", title="Equipo", lines="team_member")
+    screens = master_screens(
+        columns="members", title="Equipo", lines="team_member", tabs="support_case",
+        empty="Todavía no hay equipos. Lo que se asigna a un equipo lo reciben todos sus miembros.",
+    )  # fmt: skip
 
 
 class TeamMember(Record, table="team_member", label="Miembro", plural="Miembros", owner="team"):

@@ -27,7 +27,7 @@ class User(
     name: Mapped[str] = text("Nombre", max_length=120, required=True, search=True, unique=True)
     login: Mapped[str | None] = text(
         "Usuario del equipo", max_length=80, unique=True, short="Usuario",
-        help="El nombre con que entra en su ordenador: con él recibe sus avisos.",
+        help="El nombre con que entra en su ordenador: por él le conoce el programa y recibe sus avisos.",
     )  # fmt: skip
     email: Mapped[str | None] = email_address("Correo electrónico", search=True)
     phone: Mapped[str | None] = phone_number("Teléfono", search=True)
@@ -37,4 +37,5 @@ class User(
     screens = master_screens(
         columns="login email role salesperson", fields="login email phone role salesperson", title="Usuario",
         tabs="team support_case",
+        empty="Todavía no hay usuarios. Añada uno por persona, con el nombre con que entra en su ordenador.",
     )  # fmt: skip

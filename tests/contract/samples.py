@@ -19,9 +19,11 @@ from oficrm import commands, records, saving
 from oficrm.drafts import Draft, LineDraft, Values
 from oficrm.files import attaching
 from oficrm.files.sources import Source
+from oficrm.support import assets
 
 DAY = dt.date(2024, 3, 15)
 LATER = dt.date(2024, 6, 20)
+FAR = dt.date(2124, 6, 20)
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060f80f0001040100"
     "5fe5c34b0000000049454e44ae426082"
@@ -44,6 +46,8 @@ NEEDED = {("asset_assignment", "client"), ("product_link", "client"), ("service_
 """Fields that their rules ask for, though not marked as required."""
 ENDS = ("end", "until", "due", "close", "expire", "delivery", "last", "arrival", "expected")
 """Parts of the names of days that come after others."""
+LASTING = {("service_contract", "due_date"), ("service_contract", "end_date")}
+"""Days that must not have passed: what is over can no longer be chosen."""
 NEEDED_LINES = {"invoice_line"}
 """Lines without which a record cannot be brought into the state in which it may be chosen."""
 TWICE = {"transfer_invoice": {"address", "warehouse"}, "client_link": {"client"}, "stock_movement": {"warehouse"},
@@ -51,7 +55,7 @@ TWICE = {"transfer_invoice": {"address", "warehouse"}, "client_link": {"client"}
 """Modules that link twice to the same one, to two different records."""
 READY: dict[str, tuple[str, ...]] = {"service_contract": ("active",), "invoice": ("issued",)}
 """The states through which a record goes before others may choose it."""
-ACCEPTED = frozenset({saving.DUPLICATE})
+ACCEPTED = frozenset({saving.DUPLICATE, assets.OVERLAP})
 """What the program asks before it goes on."""
 
 
@@ -104,6 +108,8 @@ class Sampler:
             return self._linked(table, field, values)
         if field.kind == "either":
             return f"{field.targets[0]}:{self._one(field.targets[0])}"
+        if (table, field.name) in LASTING:
+            return FAR
         if field.kind == "day" and any(word in field.name for word in ENDS):
             return LATER
         match field.kind:

@@ -6,6 +6,7 @@ from db.models.client import Client
 from db.models.contact_type import ContactType
 from db.models.masters import Master
 from db.models.salesperson import Salesperson
+from db.models.user import Role, User
 from db.registry import modules
 from oficrm import defaults, history, settings, start
 from oficrm.errors import Cancelled
@@ -31,22 +32,30 @@ def test_the_country_is_set_with_what_follows_from_it(jobs):
         assert (values.country, values.currency, values["company_name"]) == (country, currency, "Comercial del Valle")
 
 
+BEGUN = {"contact_type", "result", "action_type", "origin", "document_folder", "sector", "salesperson", "user"}
+
+
 def test_the_catalogues_are_there_numbered_and_active(jobs):
     jobs.write(lambda s: start.begin(s, "ES")).result()
     assert len(_names(jobs, ContactType)) == 9
     assert {"Teléfono", "Email", "Visita"} <= set(_names(jobs, ContactType))
-    masters = [model for model in modules() if issubclass(model, Master) and model.module.table != "branch"]
-    for model in masters:
-        rows = jobs.read(lambda s, model=model: s.query(model).order_by(model.id).all()).result()
-        assert rows, model
+    found = {}
+    for model in modules():
+        if issubclass(model, Master):
+            found[model] = jobs.read(lambda s, model=model: s.query(model).order_by(model.id).all()).result()
+    assert {model.module.table for model, rows in found.items() if rows} == BEGUN
+    for model, rows in found.items():
         assert all(row.is_active and row.number.startswith(f"{model.module.prefix}-") for row in rows)
         assert len({row.number for row in rows}) == len(rows)
 
 
-def test_the_user_is_the_first_salesperson(jobs):
+def test_whoever_starts_is_the_first_salesperson_and_user(jobs):
     jobs.write(lambda s: start.begin(s, "ES")).result()
     assert _names(jobs, Salesperson) == ["ana"]
-    assert jobs.read(defaults.own_salesperson).result() is not None
+    seller = jobs.read(defaults.own_salesperson).result()
+    assert seller is not None
+    user = jobs.read(lambda s: s.get(User, defaults.own_user(s))).result()
+    assert (user.name, user.login, user.role, user.salesperson_id) == ("ana", "ana", Role.ADMIN, seller)
 
 
 def test_it_happens_once_and_is_one_operation(jobs):
