@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, aliased
 
 from db.fields import children, choice, computed, day, link, long_text, text
 from db.flow import Flow, Verb
-from db.models.priced import MONEY_FIELDS, Priced, PricedLine, line_screens
+from db.models.priced import LINE_COLUMNS, LINE_FIELDS, MONEY_FIELDS, Priced, PricedLine, line_screens
 from db.record import Problem
 from db.screens import FILES_SECTION, Screens, Section
 from db.types import MONEY_DECIMALS, Choice, Scaled
@@ -68,6 +68,13 @@ def _balance(order: Any) -> Any:
     left = order.total - _paid(order) - _credited(order)
     nothing = literal(0, Scaled(MONEY_DECIMALS))
     return type_coerce(case((order.status == "cancelled", nothing), else_=left), Scaled(MONEY_DECIMALS))
+
+
+def delivered_of(line: Any) -> Any:
+    """What applied deliveries took to the client of a line."""
+    from db.models.stock_movement import MovementType, moved_of
+
+    return moved_of(line, "sales_order_line_id", MovementType.OUT)
 
 
 class SalesOrder(
@@ -161,4 +168,6 @@ class SalesOrderLine(
 
     sales_order_id: Mapped[int] = link("Venta", "sales_order", required=True, on_delete="cascade")
 
-    screens = line_screens()
+    delivered = computed("Entregado", "quantity", delivered_of, decimals=4)
+
+    screens = line_screens(columns=f"{LINE_COLUMNS} delivered", fields=f"{LINE_FIELDS} delivered")

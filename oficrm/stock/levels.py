@@ -64,9 +64,14 @@ def lots_by_warehouse(session: Session, lot_ids: Collection[int]) -> Places:
     return _places(session, StockMovementLine.lot_serial_id, lot_ids)
 
 
-def reserved(session: Session, product_ids: Collection[int], states: Collection[str] = PROMISING,
-             but_order: int | None = None) -> dict[int, Decimal]:  # fmt: skip
-    """Return what sales in these states have set aside of each product, one sale left out where asked for."""
+def reserved(
+    session: Session, product_ids: Collection[int], states: Collection[str] = PROMISING, *,
+    but_order: int | None = None, warehouse_id: int | None = None,
+) -> dict[int, Decimal]:  # fmt: skip
+    """Return what sales in these states have set aside of each product, in all warehouses or in one.
+
+    ``but_order`` leaves a sale out.
+    """
     missing = SalesOrderLine.quantity - moved_of(SalesOrderLine, "sales_order_line_id", MovementType.OUT)
     statement = (
         select(SalesOrderLine.product_id, func.coalesce(func.sum(missing), 0, type_=Scaled(QUANTITY_DECIMALS)))
@@ -77,12 +82,14 @@ def reserved(session: Session, product_ids: Collection[int], states: Collection[
     )  # fmt: skip
     if but_order is not None:
         statement = statement.where(SalesOrder.id != but_order)
+    if warehouse_id is not None:
+        statement = statement.where(SalesOrder.warehouse_id == warehouse_id)
     return dict.fromkeys(product_ids, NOTHING) | _by_id(session, statement)
 
 
 def available(session: Session, product_ids: Collection[int], warehouse_id: int | None = None) -> dict[int, Decimal]:
     """Return what is on hand and not set aside; negative where more was promised than there is."""
-    aside = reserved(session, product_ids)
+    aside = reserved(session, product_ids, warehouse_id=warehouse_id)
     return {ident: quantity - aside[ident]
             for ident, quantity in on_hand(session, product_ids, warehouse_id).items()}  # fmt: skip
 

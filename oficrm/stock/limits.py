@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.history import Change, Operation
 from db.models.lot_serial import LotKind, LotSerial
-from db.models.product import Product
+from db.models.product import PROMISING, Product
 from db.models.purchase_order import PurchaseOrderLine
 from db.models.sales_order import OrderStatus, SalesOrderLine
 from db.models.stock_movement import MovementStatus, MovementType, StockMovement, StockMovementLine
@@ -135,27 +135,26 @@ def _lots_not_enough(
 def _set_aside(
     session: Session, movement: StockMovement, lines: Sequence[StockMovementLine]
 ) -> Iterator[Problem]:  # fmt: skip
-    """A delivery leaves what other sales keep in Apartado; what goes out otherwise also what authorised ones wait for.
+    """A delivery leaves what other sales keep in Apartado in its warehouse; what goes out otherwise also what
+    authorised ones wait for.
 
     Counting anew and moving between warehouses are free of it: the first states a fact, the second takes nothing.
     """
-    if movement.type != MovementType.OUT or _strict(session, movement.from_warehouse_id or 0) is None:
+    place = movement.from_warehouse_id
+    if movement.type != MovementType.OUT or place is None or _strict(session, place) is None:
         return
     taken = {line.product_id for line in lines}
-    there = levels.on_hand(session, taken)
-    if movement.sales_order_id is not None:
-        aside = levels.reserved(session, taken, RESERVED, but_order=movement.sales_order_id)
-    else:
-        aside = levels.reserved(session, taken)
+    there = levels.on_hand(session, taken, place)
+    states = PROMISING if movement.sales_order_id is None else RESERVED
+    aside = levels.reserved(session, taken, states, but_order=movement.sales_order_id, warehouse_id=place)
     for ident in sorted(taken):
         if aside[ident] > max(there[ident], NOTHING):
             product = session.get_one(Product, ident)
-            wanted = sum((line.quantity for line in lines if line.product_id == ident), NOTHING)
-            free = max(there[ident] + wanted - aside[ident], NOTHING)
+            had = there[ident] + sum((line.quantity for line in lines if line.product_id == ident), NOTHING)
+            free = max(had - aside[ident], NOTHING)
             yield _at(lines, "product_id", ident,
-                      f"De «{product.title}» hay {shown(session, there[ident] + wanted)}, pero "
-                      f"{shown(session, aside[ident])} están apartados para otras ventas: quedan libres "
-                      f"{shown(session, free)}.")  # fmt: skip
+                      f"De «{product.title}» hay {shown(session, had)}, pero {shown(session, aside[ident])} están "
+                      f"apartados para otras ventas: quedan libres {shown(session, free)}.")  # fmt: skip
 
 
 def _too_many(

@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.models.product import Product
+from db.models.purchase_order import PurchaseOrder
 from db.models.stock_movement import MovementStatus, MovementType, StockMovement, StockMovementLine
 from db.models.transfer_invoice import TransferInvoice, TransferStatus
 from oficrm import commands, flows, records
 from oficrm.drafts import Draft, LineDraft, Loaded, Values
 from oficrm.errors import Collected, NeedsConfirmation, ValidationError
+from oficrm.finance import cash_flow
 from oficrm.hooks import Hooks
 from oficrm.stock import levels, limits, lots, sources
 
@@ -127,8 +129,9 @@ def _confirm_promised(session: Session, movement: StockMovement) -> None:
     if movement.type != MovementType.OUT or movement.sales_order_id is None:
         return
     taken = {line.product_id for line in _lines(session, movement)}
-    there = levels.on_hand(session, taken)
-    others = levels.reserved(session, taken, but_order=movement.sales_order_id)
+    place = movement.from_warehouse_id
+    there = levels.on_hand(session, taken, place)
+    others = levels.reserved(session, taken, but_order=movement.sales_order_id, warehouse_id=place)
     for ident in sorted(taken):
         short = others[ident] - there[ident]
         if short > 0 and others[ident] > 0:
