@@ -127,7 +127,6 @@ class CashFlowEntry(
         "state",
         {CashState.PROJECTED: "real cancelled", CashState.REAL: "cancelled projected"},
         verbs={
-            CashState.REAL: Verb("Marcar como real", "accept"),
             CashState.PROJECTED: Verb("Volver a proyectado", "undo"),
             CashState.CANCELLED: Verb("Cancelar la entrada", "lost"),
         },
