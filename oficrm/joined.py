@@ -5,6 +5,10 @@ from oficrm.calendar.items import HOOKS as CALENDAR_ITEM
 from oficrm.clients import HOOKS as CLIENT
 from oficrm.comments import HOOKS as COMMENT
 from oficrm.contacts import HOOKS as CONTACT
+from oficrm.finance.banks import ACCOUNT_HOOKS as BANK_ACCOUNT
+from oficrm.finance.banks import HOOKS as BANK_TRANSACTION
+from oficrm.finance.commissions import HOOKS as COMMISSION
+from oficrm.finance.entries import HOOKS as CASH_FLOW_ENTRY
 from oficrm.hooks import Hooks
 from oficrm.log import HOOKS as LOG_ENTRY
 from oficrm.papers.templates import HOOKS as DOCUMENT_TEMPLATE
@@ -27,7 +31,9 @@ from oficrm.support.assets import HOOKS as ASSET_ASSIGNMENT
 from oficrm.support.cases import HOOKS as SUPPORT_CASE
 from oficrm.vocabulary import CUSTOM_FIELD_HOOKS
 
-_BY_TABLE = {"calendar_item": CALENDAR_ITEM, "comment": COMMENT, "log_entry": LOG_ENTRY,
+_BY_TABLE = {"bank_account": BANK_ACCOUNT, "bank_transaction": BANK_TRANSACTION, "commission": COMMISSION,
+             "cash_flow_entry": CASH_FLOW_ENTRY,
+             "calendar_item": CALENDAR_ITEM, "comment": COMMENT, "log_entry": LOG_ENTRY,
              "address": ADDRESS, "person": PERSON, "client_link": CLIENT_LINK,
              "asset_assignment": ASSET_ASSIGNMENT, "support_case": SUPPORT_CASE,
              "client": CLIENT, "contact": CONTACT, "quote": QUOTE, "custom_field": CUSTOM_FIELD_HOOKS,

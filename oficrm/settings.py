@@ -140,6 +140,10 @@ GROUPS: tuple[Group, ...] = (
         _level("standard", "Pólizas de nivel Estándar", 75),
         _level("premium", "Pólizas de nivel Premium", 50),
     )),
+    Group("Comisiones", OTHER, (
+        Field("yes_no", "Comisión al cobrar", "commission_when_paid", default=False,
+              help="Nace cuando se paga la factura, y no al autorizar la venta."),
+    )),
     Group("Informes", OTHER, (
         Field("text", "Carpeta de informes", "reports_folder", max_length=300, span=2,
               help="Donde se propone guardar listados y presupuestos; con varios puestos, una carpeta de red."),
