@@ -11,8 +11,11 @@ from oficrm.commands import Command, commands
 
 def state_field(table: str) -> str:
     """Return the field that holds the state of a module's records, "" where they have none."""
-    flow = module(table).flow
-    return flow.field if flow is not None else ""
+    model = module(table)
+    if model.flow is not None:
+        return model.flow.field
+    state = model.screens.state
+    return state if state and model.fields[state].is_stored else ""
 
 
 def fits(command: Command, states: Sequence[Any], count: int) -> bool:

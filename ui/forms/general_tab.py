@@ -12,6 +12,7 @@ from db.fields import Field
 from db.registry import module
 from ui import theme
 from ui.forms.card_columns import CardColumns
+from ui.forms.counts_card import CountsGrid, is_counted
 from ui.forms.draft_form import DraftForm
 from ui.forms.lines_card import lines_card
 from ui.widgets.field_row import FULL, Card, FormGrid
@@ -59,7 +60,17 @@ class GeneralTab(QScrollArea):
             self.setWidget(self.cards)
             QTimer.singleShot(0, self.cards, self.cards.show_rest)
 
+    def _add_counts(self, title: str, columns: int, fields: Sequence[Field]) -> None:
+        """Figures that are only worked out need no editors."""
+        card = Card(title, self.cards)
+        most = min(len(fields), max(columns, 4 if self._alone else 3))
+        card.add(CountsGrid(self._form, fields, most, card))
+        self.cards.add(card, math.ceil(len(fields) / most) + 1)
+
     def _add_section(self, title: str, columns: int, fields: Sequence[Field]) -> None:
+        if is_counted(fields):
+            self._add_counts(title, columns, fields)
+            return
         card = Card(title, self.cards)
         texts_only = all(field.kind == "long_text" for field in fields)
         count = len(fields) if texts_only else 4 if self._alone and len(fields) > 6 else columns if self._alone else 2

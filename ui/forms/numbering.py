@@ -43,13 +43,16 @@ def follow(form: DraftForm, name: str) -> None:
 def recount(form: DraftForm) -> None:
     """Counters follow what happens around the record, whatever is being written in the form."""
     ident, model = form.ident, form.model
-    names = [name for name, bound in form.bound().items() if not bound.field.is_stored]
+    names = [name for name, field in form.fields.items() if not field.is_stored]
 
     def show_counts(values: Values) -> None:
+        if form.content is not None:
+            form.content.draft.values |= {name: values.get(name) for name in names}
         for name in names:
-            bound = form.bound()[name]
-            bound.editor.set_value(values.get(name))
-            bound.baseline = bound.seen = bound.editor.value()
+            if bound := form.bound().get(name):
+                bound.editor.set_value(values.get(name))
+                bound.baseline = bound.seen = bound.editor.value()
+        form.renumbered.emit()
 
     if names and ident is not None:
         job = partial(records.worked_out, model=model, ident=ident)

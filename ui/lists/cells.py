@@ -17,6 +17,7 @@ from oficrm import clock, display
 from oficrm.lists import ListFacts
 from oficrm.rules import dates
 from ui import icons, tips
+from ui.commands.fitting import state_field
 
 TONES = {"won": "won", "lost": "lost", "today": "today", "overdue": "overdue", "info": "accent", "done": "done",
          "quiet": "neutral"}  # fmt: skip
@@ -61,8 +62,7 @@ class RowStyle:
     def __init__(self, facts: ListFacts) -> None:
         self.facts = facts
         fields = module(facts.table).fields
-        flow = module(facts.table).flow
-        own = [name for name in ("currency", "is_active", flow.field if flow else "") if name in fields]
+        own = [name for name in ("currency", "is_active", state_field(facts.table)) if name in fields]
         self.needs = (*self.extra, *own)
         self.below = "notes" if "notes" in fields else ""
         self.shown: frozenset[str] = frozenset()
