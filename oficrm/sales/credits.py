@@ -18,6 +18,7 @@ from oficrm import clock, commands, flows, pricing, records
 from oficrm.commands import Command, Outcome
 from oficrm.drafts import Draft, LineDraft, Loaded, Saved, Values
 from oficrm.errors import Collected, Refused, ValidationError
+from oficrm.finance import cash_flow
 from oficrm.hooks import Hooks
 from oficrm.sales import balances, numbering, parties, shared, written
 from oficrm.stock import movements
@@ -58,7 +59,7 @@ def _before(session: Session, note: CreditNote, draft: Draft) -> None:
     if is_issued and not lines and invoice is not None:
         lines = _apply_to_own(session, note, invoice)
     problems = Collected()
-    _check_applied(session, note, lines, problems, counts_already=note.status == NoteStatus.ISSUED and not is_issued)
+    _check_applied(session, note, lines, problems)
     problems.raise_if_any()
     if is_issued:
         numbering.issue(session, note)
@@ -85,20 +86,20 @@ def _add(session: Session, note: CreditNote, invoice_id: int | None, amount: Dec
 
 
 def _check_applied(
-    session: Session, note: CreditNote, lines: Sequence[CreditApplication], problems: Collected, *,
-    counts_already: bool,
+    session: Session, note: CreditNote, lines: Sequence[CreditApplication], problems: Collected
 ) -> None:  # fmt: skip
-    """No more than the note comes to, and than each invoice owes; what an issued note applies is off these already."""
+    """No more than the note comes to, and than each invoice owes; what an issued note applies is off this already."""
     total = sum((line.amount for line in lines), NOTHING)
     if total > note.total:
         left, wanted = (shared.amount(session, each, note.currency) for each in (note.total, total))
         problems.add("", f"La nota es de {left} y se aplicarían {wanted}.")
     owed = balances.of(session, {line.invoice_id for line in lines if line.invoice_id is not None})
+    counts = note.status == NoteStatus.ISSUED
     for at, line in enumerate(lines):
         if line.invoice_id is None:
             continue
         invoice = session.get(Invoice, line.invoice_id)
-        room = owed.get(line.invoice_id, NOTHING) + (line.amount if counts_already else NOTHING)
+        room = owed.get(line.invoice_id, NOTHING) + (line.amount if counts else NOTHING)
         wrong = balances.unfit(session, note, invoice, room, line.amount)
         if wrong is not None:
             problems.add(f"{LINES}.{at}.{wrong[0]}", wrong[1])
@@ -106,6 +107,7 @@ def _check_applied(
 
 def _after(session: Session, note: CreditNote, draft: Draft) -> None:
     """Goods that come back are taken in when the note is issued, and leave again when it is cancelled."""
+    cash_flow.follow_credit_note(session, note)
     if flows.entered(note, draft, NoteStatus.ISSUED) and note.restock:
         _take_in(session, note, draft.accepted)
     elif flows.entered(note, draft, NoteStatus.CANCELLED):

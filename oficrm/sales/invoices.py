@@ -16,6 +16,7 @@ from oficrm import flows, pricing, records, settings
 from oficrm.commands import Command
 from oficrm.drafts import Draft, Loaded
 from oficrm.errors import Collected, Refused, ValidationError
+from oficrm.finance import cash_flow
 from oficrm.hooks import Hooks
 from oficrm.sales import balances, invoicing, numbering, parties, shared, written
 
@@ -63,8 +64,13 @@ def _before(session: Session, invoice: Invoice, draft: Draft) -> None:
         numbering.issue(session, invoice)
 
 
+def _after(session: Session, invoice: Invoice, draft: Draft) -> None:
+    cash_flow.follow_invoice(session, invoice)
+
+
 def _sound(session: Session, invoice: Invoice) -> Iterator[Problem]:
     yield from numbering.sound(session, invoice)
+    yield from cash_flow.sound(session, invoice)
     is_live = invoice.deleted_at is None and invoice.status != InvoiceStatus.CANCELLED
     if not (is_live and invoice.status == InvoiceStatus.ISSUED):
         yield from _still_used(session, invoice)
@@ -124,7 +130,7 @@ def of_sale(session: Session, ident: int) -> Loaded:
 
 HOOKS = Hooks(
     fill=partial(parties.fill, "invoice"), follows=("currency", "date"), start=_start, check=_check, before=_before,
-    sound=_sound, leaving=numbering.leaving,
+    after=_after, sound=_sound, leaving=numbering.leaving,
 )  # fmt: skip
 OF_SALES = (
     Command("invoice", "Facturar", "invoice", blank=of_sale, states=frozenset({OrderStatus.AUTHORIZED})),

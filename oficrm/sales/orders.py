@@ -20,6 +20,7 @@ from db.types import MONEY_DECIMALS, Scaled
 from oficrm import flows, pricing, settings
 from oficrm.drafts import Draft, Saved
 from oficrm.errors import Collected, NeedsConfirmation
+from oficrm.finance import cash_flow, commissions
 from oficrm.hooks import Hooks
 from oficrm.sales import invoicing, opportunities, parties, shared, written
 from oficrm.stock import levels
@@ -76,6 +77,12 @@ def in_company(amount: Decimal, rate: Decimal | None) -> Decimal:
     return (amount * (rate or Decimal(1))).quantize(Decimal(1).scaleb(-MONEY_DECIMALS))
 
 
+def _after(session: Session, order: SalesOrder, draft: Draft) -> None:
+    """What it will bring in, and who earns by it."""
+    cash_flow.follow_sale(session, order)
+    commissions.follow_sale(session, order, draft)
+
+
 def _outcome(session: Session, order: SalesOrder, draft: Draft, saved: Saved) -> Saved:
     if flows.entered(order, draft, OrderStatus.AUTHORIZED):
         return replace(saved, message=opportunities.remark(session, order))
@@ -83,6 +90,7 @@ def _outcome(session: Session, order: SalesOrder, draft: Draft, saved: Saved) ->
 
 
 def _sound(session: Session, order: SalesOrder) -> Iterator[Problem]:
+    yield from cash_flow.sound(session, order)
     is_live = order.deleted_at is None and order.status != OrderStatus.CANCELLED
     if not is_live:
         yield from _still_used(session, order)
@@ -136,10 +144,13 @@ def _not_there(session: Session, order: SalesOrder) -> Iterator[Problem]:
     aside = _set_aside(session, order, list(wanted))
     short = [(ident, max(there[ident] - aside.get(ident, NOTHING), NOTHING)) for ident, quantity in wanted.items()
              if there[ident] - aside.get(ident, NOTHING) < quantity]  # fmt: skip
+    texts = []
     for ident, free in short:
         name = session.get_one(Product, ident).title
         asked, left = (shared.quantity(session, each) for each in (wanted[ident], free))
-        yield Problem("", f"No hay bastante de «{name}» en {warehouse.name}: se piden {asked} y quedan {left} libres.")
+        texts.append(f"No hay bastante de «{name}» en {warehouse.name}: se piden {asked} y quedan {left} libres.")
+    if texts:
+        yield Problem("", " ".join(texts))
 
 
 def _wanted(session: Session, order: SalesOrder) -> dict[int, Decimal]:
@@ -172,5 +183,5 @@ def _start(session: Session, draft: Draft) -> None:
 
 HOOKS = Hooks(
     fill=partial(parties.fill, "sales_order"), follows=("currency", "sale_date"), start=_start, check=_check,
-    before=_before, outcome=_outcome, sound=_sound,
+    before=_before, after=_after, outcome=_outcome, sound=_sound,
 )  # fmt: skip

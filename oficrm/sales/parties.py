@@ -34,7 +34,9 @@ RATED = ("quote", "sales_order", "invoice", "purchase_order", "payment_receipt")
 def fill(table: str, session: Session, name: str, values: Values) -> Values:
     """Return what the fields of a document take once ``name`` holds what ``values`` say (Hooks.fill of a table)."""
     value, fields = values.get(name), module(table).fields
-    if name == "client" and isinstance(value, int):
+    if name == "client" and isinstance(value, int) and table == "payment_receipt":
+        found = of_payer(session, value)
+    elif name == "client" and isinstance(value, int):
         found = of_client(session, session.get_one(Client, value), values)
         made_from = any(isinstance(values.get(origin), int) for origin in ORIGINS if origin in fields)
         if made_from:  # its money is that of the document it is made from
@@ -62,6 +64,14 @@ def of_client(session: Session, client: Client, values: Values) -> Values:
     return found | fiscal(client) | due(session, values | {"client": client.id})
 
 
+def of_payer(session: Session, client: int) -> Values:
+    """Return what a payment takes from its client: its currency, and how it pays where that is known."""
+    money = client_money(session, client)
+    form = session.scalar(select(Client.payment_form).where(Client.id == client))
+    usual = {"payment_form": form} if form not in (None, PaymentForm.UNDEFINED) else {}
+    return {name: money[name] for name in ("currency", "exchange_rate")} | usual
+
+
 def of_origin(session: Session, table: str, ident: int) -> Values:
     """Return what a document takes from the one it is made from."""
     origin = session.get_one(module(table), ident)
@@ -83,9 +93,11 @@ def fiscal(client: Client) -> Values:
 
 
 def client_money(session: Session, client: int) -> Values:
-    """Return price list, currency and exchange rate that a document takes from its client."""
+    """Return price list, currency and exchange rate that a document takes from its client: ours where it has none."""
     price_list = session.scalar(select(Client.price_list_id).where(Client.id == client))
-    return list_money(session, price_list) if price_list is not None else {}
+    found = list_money(session, price_list) if price_list is not None else {}
+    company = settings.read(session).currency
+    return found or {"price_list": None, "currency": company, "exchange_rate": Decimal(1)}
 
 
 def list_money(session: Session, price_list: int) -> Values:

@@ -17,6 +17,7 @@ from oficrm import commands, flows, records, settings
 from oficrm.commands import Command, Outcome
 from oficrm.drafts import Draft, LineDraft, Loaded
 from oficrm.errors import Collected, Refused
+from oficrm.finance import cash_flow, commissions
 from oficrm.hooks import Hooks
 from oficrm.sales import balances, numbering, parties, shared, written
 
@@ -61,10 +62,11 @@ def _apply(
 ) -> None:  # fmt: skip
     """Check each application, and note what was owed before and after it, and which instalment it is."""
     owed = balances.of(session, {line.invoice_id for line in lines})
+    counts = receipt.status == ReceiptStatus.ISSUED  # what it applies itself is off the balances already
     seen: set[int] = set()
     for at, line in enumerate(lines):
         invoice = session.get(Invoice, line.invoice_id)
-        before = owed.get(line.invoice_id, NOTHING)
+        before = owed.get(line.invoice_id, NOTHING) + (line.amount if counts else NOTHING)
         wrong = balances.unfit(session, receipt, invoice, before, line.amount)
         if line.invoice_id in seen:
             wrong = ("invoice", "Esta factura ya está en otra línea.")
@@ -73,22 +75,30 @@ def _apply(
             problems.add(f"{LINES}.{at}.{wrong[0]}", wrong[1])
             continue
         line.previous_balance, line.remaining = before, before - line.amount
-        line.instalment = 1 + _instalments(session, line.invoice_id)
+        line.instalment = 1 + _instalments(session, line.invoice_id, receipt.id)
 
 
-def _instalments(session: Session, invoice_id: int) -> int:
-    """How many issued payments an invoice has."""
+def _instalments(session: Session, invoice_id: int, but: int = 0) -> int:
+    """How many issued payments an invoice has, one left out."""
     counted = (
         select(func.count(func.distinct(PaymentReceipt.id)))
         .join(PaymentApplication, PaymentApplication.payment_receipt_id == PaymentReceipt.id)
         .where(PaymentApplication.invoice_id == invoice_id, PaymentApplication.deleted_at.is_(None),
-               PaymentReceipt.deleted_at.is_(None), PaymentReceipt.status == ReceiptStatus.ISSUED)
+               PaymentReceipt.deleted_at.is_(None), PaymentReceipt.status == ReceiptStatus.ISSUED,
+               PaymentReceipt.id != but)
     )  # fmt: skip
     return session.scalar(counted) or 0
 
 
+def _after(session: Session, receipt: PaymentReceipt, draft: Draft) -> None:
+    """Money in an account; what is paid off may earn somebody a commission."""
+    cash_flow.follow_receipt(session, receipt)
+    commissions.follow_receipt(session, receipt, draft)
+
+
 def _sound(session: Session, receipt: PaymentReceipt) -> Iterator[Problem]:
     yield from numbering.sound(session, receipt)
+    yield from cash_flow.sound(session, receipt)
     counts = receipt.deleted_at is None and receipt.status == ReceiptStatus.ISSUED
     if counts and written.changed(session, receipt, ("status",)):
         ids = {line.invoice_id for line in applications(session, receipt)}
@@ -164,8 +174,8 @@ def pay_together(session: Session, ids: Sequence[int], accepted: frozenset[str] 
 
 
 HOOKS = Hooks(
-    fill=partial(parties.fill, "payment_receipt"), follows=("currency",), start=_start, before=_before, sound=_sound,
-    leaving=numbering.leaving,
+    fill=partial(parties.fill, "payment_receipt"), follows=("currency",), start=_start, before=_before, after=_after,
+    sound=_sound, leaving=numbering.leaving,
 )  # fmt: skip
 OF_INVOICES = (
     Command("pay", "Registrar pago", "payment", blank=lambda session, ident: of_invoices(session, [ident]),

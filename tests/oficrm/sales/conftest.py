@@ -1,0 +1,21 @@
+"""The trading house on both engines, and on the quicker one alone."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.trade import Trade, open_trade
+
+
+@pytest.fixture
+def trade(engine_url: str) -> Iterator[Trade]:
+    """The trading house, on each engine in turn."""
+    with open_trade(engine_url) as made:
+        yield made
+
+
+@pytest.fixture
+def house(sqlite_url: str) -> Iterator[Trade]:
+    """The trading house, on SQLite: for what does not depend on the engine."""
+    with open_trade(sqlite_url) as made:
+        yield made
