@@ -104,7 +104,7 @@ class ChatLink(Record, table="chat_link", label="Registro", plural="Registros", 
 
 class ChatMessage(
     Record, table="chat_message", label="Mensaje", plural="Mensajes", owner="chat_channel",
-    indexes="channel_id+sent_at+id",
+    indexes="channel_id+deleted_at+sent_at+id",
 ):  # fmt: skip
     """Something somebody wrote, as plain text; files that came with it are only named.
 

@@ -24,8 +24,6 @@ from oficrm.rules.text import clean_block
 
 STRETCH = 60
 """Messages read at once: more than a screen shows."""
-MOST_AT_ONCE = 5_000
-"""Messages read to reach one that was looked for."""
 MOST_HITS = 200
 MOST_NOTE = 5_000
 """Characters of a message written here; Rocket.Chat takes as many unless its administrator allows more."""
@@ -55,10 +53,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Messages in the order they were written; ``has_older`` says whether there are more before them."""
+    """Messages in the order they were written, and whether there are more before and after them."""
 
     lines: tuple[Line, ...] = ()
     has_older: bool = False
+    has_newer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,37 +90,60 @@ def _of(channel_id: int, *columns: Any) -> Select[Any]:
     return select(*columns).where(ChatMessage.channel_id == channel_id, ChatMessage.deleted_at.is_(None))
 
 
+def _upto(mark: Mark) -> ColumnElement[bool]:
+    at, ident = mark
+    return or_(ChatMessage.sent_at < at, and_(ChatMessage.sent_at == at, ChatMessage.id <= ident))
+
+
 def latest(session: Session, channel_id: int, username: str = "", *, before: Mark | None = None) -> Stretch:
     """Return the newest messages, or those just before a mark; ``username`` is what the server calls us."""
-    return _stretch(session, channel_id, username, before, STRETCH)
+    return _stretch(session, channel_id, username, () if before is None else (_earlier(before),), STRETCH)
 
 
-def again(session: Session, channel_id: int, username: str, since: Mark | None) -> Stretch:
-    """Return the messages from a mark on, as they are now: what a screen shows already, and what came after."""
+def again(session: Session, channel_id: int, username: str, since: Mark | None, until: Mark | None = None) -> Stretch:
+    """Return the messages from a mark on, as they are now: what a screen shows already, and what came after.
+
+    With ``until``, what came after that mark is left out.
+    """
     if since is None:
         return latest(session, channel_id, username)
-    newer = _of(channel_id, func.count(ChatMessage.id)).where(~_earlier(since))
-    return _stretch(session, channel_id, username, None, max(session.scalar(newer) or 0, STRETCH))
+    within = (_upto(until),) if until is not None else ()
+    count = session.scalar(_of(channel_id, func.count(ChatMessage.id)).where(~_earlier(since), *within)) or 0
+    return _stretch(session, channel_id, username, within, count if until is not None else max(count, STRETCH))
 
 
-def back_to(session: Session, channel_id: int, username: str, message_id: int) -> Stretch:
-    """Return the messages from some before the one named to the newest. Raises Refused when it is gone, or too far."""
+def newer(session: Session, channel_id: int, username: str, after: Mark) -> Stretch:
+    """Return the messages just after a mark."""
+    return _from(session, channel_id, username, ~_upto(after), 0)
+
+
+def around(session: Session, channel_id: int, username: str, message_id: int) -> Stretch:
+    """Return a message with some before and after it. Raises Refused when it is gone."""
     goal = session.get(ChatMessage, message_id)
     if goal is None or goal.channel_id != channel_id or goal.deleted_at is not None:
         raise Refused("Ese mensaje ya no existe.")
-    newer = session.scalar(_of(channel_id, func.count(ChatMessage.id)).where(~_earlier((goal.sent_at, goal.id)))) or 0
-    if newer > MOST_AT_ONCE:
-        raise Refused(f"Ese mensaje tiene {newer} detrás: demasiados para mostrarlos juntos. Está en los resultados.")
-    return _stretch(session, channel_id, username, None, newer + STRETCH // 2)
+    return _from(session, channel_id, username, ~_earlier((goal.sent_at, goal.id)), STRETCH // 2)
 
 
-def _stretch(session: Session, channel_id: int, username: str, before: Mark | None, limit: int) -> Stretch:
+def _from(session: Session, channel_id: int, username: str, begin: ColumnElement[bool], more: int) -> Stretch:
+    """The first messages that meet a condition, with some before them."""
+    marks = session.execute(
+        _of(channel_id, ChatMessage.sent_at, ChatMessage.id).where(begin)
+        .order_by(ChatMessage.sent_at, ChatMessage.id).limit(STRETCH)
+    ).all()  # fmt: skip
+    if not marks:
+        return Stretch()
+    return _stretch(session, channel_id, username, (_upto((marks[-1][0], marks[-1][1])),), len(marks) + more)
+
+
+def _stretch(
+    session: Session, channel_id: int, username: str, within: tuple[ColumnElement[bool], ...], limit: int
+) -> Stretch:
+    """The last messages that meet conditions, at most ``limit``."""
     statement = _of(
         channel_id, ChatMessage.id, ChatMessage.author, ChatMessage.sent_at, ChatMessage.body, ChatMessage.file_name,
         ChatMessage.edited_at, ChatMessage.login, ChatMessage.external_id,
-    )  # fmt: skip
-    if before is not None:
-        statement = statement.where(_earlier(before))
+    ).where(*within)  # fmt: skip
     statement = statement.order_by(ChatMessage.sent_at.desc(), ChatMessage.id.desc()).limit(limit + 1)
     rows = session.execute(statement).all()
     login, _ = me(session)
@@ -133,7 +155,11 @@ def _stretch(session: Session, channel_id: int, username: str, before: Mark | No
                 ident, author, sent_at, body or "", file_name or "", edited_at is not None, is_own, external_id is None
             )
         )
-    return Stretch(tuple(lines), len(rows) > limit)
+    has_newer = False
+    if within and lines:
+        later = _of(channel_id, ChatMessage.id).where(~_upto(lines[-1].mark)).limit(1)
+        has_newer = session.scalar(later) is not None
+    return Stretch(tuple(lines), len(rows) > limit, has_newer)
 
 
 def find(session: Session, channel_id: int, text: str) -> list[Hit]:

@@ -48,6 +48,16 @@ class Laid:
     height: int
 
 
+class _Dress:
+    """The fonts of messages and their measures; making them takes longer than using them."""
+
+    def __init__(self) -> None:
+        self.font = theme.font()
+        self.texts = QFontMetricsF(self.font)
+        self.names = QFontMetricsF(theme.font("small", bold=True))
+        self.stamps = QFontMetricsF(theme.tabular(theme.font("small")))
+
+
 class Bubbles(QStyledItemDelegate):
     """Draws days and messages; remembers heights by message and width."""
 
@@ -57,7 +67,13 @@ class Bubbles(QStyledItemDelegate):
         self._heights: dict[tuple[Line, bool, int], int] = {}
         self.marked = 0
         """The message that was looked for."""
-        theme.notifier.changed.connect(self._heights.clear)
+        self._dress: _Dress | None = None
+        theme.notifier.changed.connect(self._forget)
+
+    def _forget(self) -> None:
+        """Another theme may have other fonts."""
+        self._heights.clear()
+        self._dress = None
 
     # --- sizes
 
@@ -82,21 +98,21 @@ class Bubbles(QStyledItemDelegate):
     def lay(self, row: MessageRow, width: int) -> Laid:
         """Lay a message out in a row of this width."""
         line = row.line
-        font, small = theme.font(), theme.tabular(theme.font("small"))
+        dress = self._dress = self._dress or _Dress()
         most = min(WIDEST, width * SHARE) - 2 * PAD_X
-        text = self._text(line.body, font)
+        text = self._text(line.body, dress.font)
         used = flow(text, most)
-        name = 0.0 if line.is_own or row.follows else QFontMetricsF(theme.font("small", bold=True)).height() + 2
-        file = QFontMetricsF(font).height() + 6 if line.file_name else 0.0
-        metrics = QFontMetricsF(small)
+        name = 0.0 if line.is_own or row.follows else dress.names.height() + 2
+        file = dress.texts.height() + 6 if line.file_name else 0.0
+        metrics = dress.stamps
         stamp_width = metrics.horizontalAdvance(stamp(line))
         last = text.lineAt(text.lineCount() - 1).naturalTextWidth() if text.lineCount() else most
         beside = not line.file_name and last + stamp_width + 14 <= most
         needed = [used, stamp_width, last + stamp_width + 14 if beside else 0.0]
         if name:
-            needed.append(QFontMetricsF(theme.font("small", bold=True)).horizontalAdvance(line.author))
+            needed.append(dress.names.horizontalAdvance(line.author))
         if line.file_name:
-            needed.append(QFontMetricsF(font).horizontalAdvance(line.file_name) + theme.ICON_SIZE + 6)
+            needed.append(dress.texts.horizontalAdvance(line.file_name) + theme.ICON_SIZE + 6)
         inner = min(max(needed), most)
         body = text.boundingRect().height() if line.body else 0.0
         height = name + body + file + (0 if beside else metrics.height() + 2) + 2 * PAD_Y
@@ -112,14 +128,15 @@ class Bubbles(QStyledItemDelegate):
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         formats = []
-        for begin, end in links(body):
+        for begin, end in links(body) if "://" in body else ():
             made = QTextLayout.FormatRange()
             dress = QTextCharFormat()
             dress.setForeground(theme.color("accent"))
             dress.setFontUnderline(True)
             made.start, made.length, made.format = begin, end - begin, dress
             formats.append(made)
-        layout.setFormats(formats)
+        if formats:
+            layout.setFormats(formats)
         return layout
 
     # --- drawing

@@ -20,15 +20,15 @@ from PySide6.QtWidgets import (
 from db.models.chat_channel import ChannelType
 from oficrm.chat import connecting, talk
 from oficrm.chat.importing import Report, Wanted
-from oficrm.chat.talk import Hit, Line, Stretch
+from oficrm.chat.talk import Hit, Line
 from oficrm.errors import EnvironmentProblem, Refused
 from oficrm.jobs import Changes
 from ui import icons, theme, tips
-from ui.chat import accounts
 from ui.chat.compose import Compose
 from ui.chat.facts import Channel, status_words
 from ui.chat.hits import HitList
 from ui.chat.network import Network
+from ui.chat.reading import Reader
 from ui.chat.run import ChatRun
 from ui.chat.talk_view import TalkView
 from ui.context import Context
@@ -68,6 +68,7 @@ class TalkPane(QWidget):
         self.empty = EmptyState("chat", NOTHING_LOCAL, parent=self)
         self.stack = QStackedWidget(self)
         self.compose = Compose(self)
+        self.reader = Reader(context, self.view)
         self.network = Network(context.bridge, self)
         self.run = ChatRun(context, self)
         self._lay_out()
@@ -109,9 +110,11 @@ class TalkPane(QWidget):
         self.search.searched.connect(self._search)
         self.search.installEventFilter(self)
         self.search.returnPressed.connect(lambda: self.hits.setFocus() if self.search.text() else None)
-        self.hits.edit_requested.connect(self.go_to)
-        self.hits.view_requested.connect(self.go_to)
-        self.view.older_wanted.connect(self._read_older)
+        self.hits.edit_requested.connect(self.reader.go_to)
+        self.hits.view_requested.connect(self.reader.go_to)
+        self.reader.shown.connect(self._shown)
+        self.reader.went.connect(self._went_to)
+        self.reader.failed.connect(self._failed)
         self.view.link_asked.connect(self.ask_link)
         self.view.removal_asked.connect(self.remove)
         self.compose.sent.connect(self.send)
@@ -139,11 +142,12 @@ class TalkPane(QWidget):
         first = self._channel is None or self._channel.id != channel.id
         self._channel = channel
         self.compose.dress(goes_out=channel.is_there, where=channel.name)
-        self.refresh_button.setVisible(channel.is_there)
+        self._show_running()
         self.import_button.setVisible(not channel.is_there and not self._is_locked)
         self._show_status()
+        self.reader.follow(channel)
         if first:
-            self._read()
+            self.reader.read()
 
     def set_locked(self, locked: bool) -> None:
         """Consultar: nothing is written. Bringing it up to date writes too."""
@@ -153,22 +157,7 @@ class TalkPane(QWidget):
         self.refresh_button.setEnabled(not locked)
         self.import_button.setVisible(not locked and not (self._channel and self._channel.is_there))
 
-    def _username(self) -> str:
-        assert self._channel is not None
-        return accounts.username(self._context.memory, self._channel.server)
-
-    def _read(self) -> None:
-        """What is shown, as it is now; the newest messages at first."""
-        if self._channel is None:
-            return
-        ident, name = self._channel.id, self._username()
-        since = self.view.lines()[0].mark if self.view.lines() else None
-        self._context.bridge.read(
-            lambda s: talk.again(s, ident, name, since), self._show, self, failed=self._failed, purpose="talk"
-        )
-
-    def _show(self, stretch: Stretch) -> None:
-        self.view.show_stretch(stretch)
+    def _shown(self) -> None:
         self._show_page()
         self.shown.emit()
 
@@ -181,27 +170,9 @@ class TalkPane(QWidget):
             page = self.empty
         self.stack.setCurrentWidget(page)
 
-    def _read_older(self) -> None:
-        assert self._channel is not None
-        ident, name, before = self._channel.id, self._username(), self.view.lines()[0].mark
-
-        def show(stretch: Stretch) -> None:
-            if self.view.lines() and self.view.lines()[0].mark == before:
-                self.view.show_older(stretch)
-            else:
-                self.view.give_up()
-
-        self._context.bridge.read(
-            lambda s: talk.latest(s, ident, name, before=before), show, self, failed=self._not_older, purpose="older"
-        )
-
-    def _not_older(self, error: Exception) -> None:
-        self.view.give_up()
-        self._failed(error)
-
     def _changed(self, changes: Changes, _initiator: object) -> None:
         if "chat_message" in changes.tables and self._channel is not None:
-            self._read()
+            self.reader.read()
             if self.search.text().strip():
                 self._search(self.search.text())
 
@@ -237,22 +208,10 @@ class TalkPane(QWidget):
         self.hits.show_entries(hits)
         self._show_page()
 
-    def go_to(self, message_id: int) -> None:
-        """Show a message in its place."""
-        assert self._channel is not None
-        ident, name = self._channel.id, self._username()
-
-        def show(stretch: Stretch) -> None:
-            self.search.reset()
-            if not self.view.show_message(message_id):
-                self.view.show_stretch(stretch)
-            self._show_page()
-            self.view.show_message(message_id)
-            self.view.setFocus()
-
-        self._context.bridge.read(
-            lambda s: talk.back_to(s, ident, name, message_id), show, self, failed=self._failed, purpose="go"
-        )
+    def _went_to(self) -> None:
+        self.search.reset()
+        self._show_page()
+        self.view.setFocus()
 
     # --- writing
 
@@ -319,7 +278,7 @@ class TalkPane(QWidget):
         if channel is None or self.run.is_running():
             return
         if not channel.is_there:
-            self._read()
+            self.reader.read()
             return
         if self._is_locked:
             return

@@ -24,9 +24,15 @@ NEAR_TOP = 80
 
 
 class TalkView(QListView):
-    """Shows messages. ``older_wanted`` near the top, ``link_asked(address)``, ``removal_asked(id)``."""
+    """Shows messages.
+
+    ``older_wanted`` and ``newer_wanted`` near the ends of what is shown, ``end_wanted`` where the newest are not;
+    ``link_asked(address)``, ``removal_asked(id)``.
+    """
 
     older_wanted = Signal()
+    newer_wanted = Signal()
+    end_wanted = Signal()
     link_asked = Signal(str)
     removal_asked = Signal(int)
 
@@ -44,7 +50,7 @@ class TalkView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
-        self.has_older = self.can_remove = False
+        self.has_older = self.has_newer = self.can_remove = False
         self._is_asking = False
         self._at_end = True
         self.verticalScrollBar().setSingleStep(theme.ROW_HEIGHT)
@@ -67,7 +73,7 @@ class TalkView(QListView):
         at_end, from_end = self._at_end or not self.talk.rows, bar.maximum() - bar.value()
         grown_at_end = bool(self.lines()) and stretch.lines[:1] == self.lines()[:1]
         value = bar.value()
-        self.has_older, self._is_asking = stretch.has_older, True
+        self.has_older, self.has_newer, self._is_asking = stretch.has_older, stretch.has_newer, True
         self.talk.show(stretch.lines)
         self.executeDelayedItemsLayout()
         if at_end:
@@ -79,9 +85,19 @@ class TalkView(QListView):
 
     def show_older(self, stretch: Stretch) -> None:
         """Put older messages before those shown."""
-        before = Stretch((*stretch.lines, *self.lines()), stretch.has_older)
+        before = Stretch((*stretch.lines, *self.lines()), stretch.has_older, self.has_newer)
         self._at_end = False
         self.show_stretch(before)
+
+    def show_newer(self, stretch: Stretch) -> None:
+        """Put newer messages after those shown."""
+        self._at_end = False
+        self.show_stretch(Stretch((*self.lines(), *stretch.lines), self.has_older, stretch.has_newer))
+
+    def show_anew(self, stretch: Stretch) -> None:
+        """Show other messages than before, at their end."""
+        self._at_end = True
+        self.show_stretch(stretch)
 
     def show_message(self, message_id: int) -> bool:
         """Bring a message into the middle and mark it; False where it is not shown."""
@@ -98,8 +114,11 @@ class TalkView(QListView):
 
     def go_to_end(self) -> None:
         """To the newest message."""
-        self._at_end = True
         self.bubbles.marked = 0
+        if self.has_newer:
+            self.end_wanted.emit()
+            return
+        self._at_end = True
         self.scrollToBottom()
 
     def _fill(self) -> None:
@@ -110,9 +129,12 @@ class TalkView(QListView):
     def _scrolled(self, value: int) -> None:
         bar = self.verticalScrollBar()
         if not self._is_asking:
-            self._at_end = value >= bar.maximum() - 4
+            self._at_end = value >= bar.maximum() - 4 and not self.has_newer
             if value <= NEAR_TOP:
                 self._ask_older()
+            elif value >= bar.maximum() - NEAR_TOP and self.has_newer:
+                self._is_asking = True
+                self.newer_wanted.emit()
 
     def _ask_older(self) -> None:
         if self.has_older and not self._is_asking:
@@ -120,7 +142,7 @@ class TalkView(QListView):
             self.older_wanted.emit()
 
     def give_up(self) -> None:
-        """Older messages could not be read; they may be asked for again."""
+        """More messages could not be read; they may be asked for again."""
         self._is_asking = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -67,9 +67,21 @@ def test_words_are_found_anywhere_without_accents(jobs: Jobs):
     assert hits[0].words == "Presupuesto número 145"
     assert jobs.read(lambda s: talk.find(s, ident, "%")).result() == []
     assert jobs.read(lambda s: talk.find(s, ident, "  ")).result() == []
-    around = jobs.read(lambda s: talk.back_to(s, ident, "", hits[-1].id)).result()
-    assert hits[-1].id in {line.id for line in around.lines}
-    assert around.lines[-1].body == "mensaje 149"
+
+
+def test_what_was_found_is_read_with_its_surroundings_and_on_to_the_end(jobs: Jobs):
+    ident = make(jobs, 150)
+    hit = jobs.read(lambda s: talk.find(s, ident, "mensaje 41")).result()[-1]
+    stretch = jobs.read(lambda s: talk.around(s, ident, "", hit.id)).result()
+    lines = list(stretch.lines)
+    assert [lines[0].body, lines[-1].body] == ["mensaje 11", "Presupuesto número 100"]
+    assert (stretch.has_older, stretch.has_newer) == (True, True)
+    shown = jobs.read(lambda s: talk.again(s, ident, "", lines[0].mark, lines[-1].mark)).result()
+    assert shown == stretch
+    newer = jobs.read(lambda s: talk.newer(s, ident, "", lines[-1].mark)).result()
+    assert [newer.lines[0].body, newer.lines[-1].body, newer.has_newer] == ["mensaje 101", "mensaje 149", False]
+    with pytest.raises(Refused, match="ya no existe"):
+        jobs.read(lambda s: talk.around(s, ident, "", 10_000)).result()
 
 
 def test_a_note_is_mine_and_is_undone(jobs: Jobs):

@@ -160,6 +160,15 @@ def test_words_are_found_and_shown_in_their_place(chat: Chat):
     assert isinstance(row, MessageRow)
     assert row.line.id == oldest.id
     assert pane.view.viewport().rect().intersects(pane.view.visualRect(index))
+    bar = pane.view.verticalScrollBar()
+    assert pane.view.has_newer
+    bar.setValue(bar.maximum())
+    chat.qtbot.waitUntil(lambda: len(pane.lines()) > 102, timeout=WAIT)
+    before = pane.view.indexAt(QPoint(40, 200)).row()
+    assert pane.view.talk.rows[before] != pane.view.talk.rows[-1]
+    QTest.keyClick(pane.view, Qt.Key.Key_End)
+    chat.qtbot.waitUntil(lambda: pane.lines()[-1].body == "Albarán número 149", timeout=WAIT)
+    assert not pane.view.has_newer
 
 
 def test_escape_ends_the_search_and_leaves_the_window(chat: Chat):
