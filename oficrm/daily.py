@@ -9,12 +9,13 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from db import counters
-from oficrm import notifications
+from oficrm import notifications, subscriptions
 from oficrm.support import assets, contracts
 
 SERIES = "@daily"
 JOBS: tuple[Callable[[Session], None], ...] = (
     contracts.renew_by_themselves,
+    subscriptions.daily,
     contracts.warn_of_ends,
     assets.warn_of_warranties,
     notifications.sweep,

@@ -35,7 +35,7 @@ from ui.widgets.feedback import BusyBar, EmptyState
 PAGE = 200
 SHOWN_CHANGES = 500
 MINE, EVERYBODY, TRASH = "mine", "all", "trash"
-_UNDOABLE = ("write", "undo", "redo")
+_UNDOABLE = ("write", "daily", "undo", "redo")
 
 
 class ActivityPage(QWidget):
