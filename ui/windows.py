@@ -50,9 +50,22 @@ def _template() -> type[QWidget]:
     return TemplateWindow
 
 
+def _calendar_item() -> type[QWidget]:
+    from ui.calendar.window import CalendarWindow
+
+    return CalendarWindow
+
+
+def _log_entry() -> type[QWidget]:
+    from ui.comments.log_window import LogWindow
+
+    return LogWindow
+
+
 _OWN_FORMS: dict[str, Callable[[], Callable[..., QWidget]]] = {
     "contact": _contact, "document": _document, "email_message": _email,
     "document_template": _template, "chat_channel": _chat_channel,
+    "calendar_item": _calendar_item, "log_entry": _log_entry,
 }  # fmt: skip
 """Modules whose window is more than the generic one; loaded with the first of them."""
 

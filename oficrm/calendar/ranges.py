@@ -104,7 +104,7 @@ def _entry(ident: int, row: dict[str, object]) -> Entry:
     return Entry(
         TABLE, ident, str(row["subject"]), date, time if isinstance(time, dt.time) else None,
         end if isinstance(end, dt.date) else date, end_time if isinstance(end_time, dt.time) else None,
-        ItemState(row["state"]), str(row["kind"]), str(row["activity_type"]), detail, bool(row["recurrence"]),
+        ItemState(str(row["state"])), str(row["kind"]), str(row["activity_type"]), detail, bool(row["recurrence"]),
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def blocks(entries: Sequence[Entry], first_day: dt.date, days: int) -> list[Bloc
 def _piece(entry: Entry, midnight: dt.datetime) -> tuple[Entry, int, int] | None:
     first = int((entry.starts() - midnight).total_seconds() // 60)
     last = int((entry.ends() - midnight).total_seconds() // 60)
-    if first >= DAY_MINUTES or last <= 0 and first < 0:
+    if first >= DAY_MINUTES or (last <= 0 and first < 0):
         return None
     first = max(first, 0)
     return entry, first, max(min(last, DAY_MINUTES), min(first + LEAST, DAY_MINUTES))

@@ -64,8 +64,15 @@ def _contacts(page: ListPage) -> Companion:
     return ContactsPart(page)
 
 
+def _calendar(page: ListPage) -> Companion:
+    from ui.calendar.part import CalendarPart
+
+    return CalendarPart(page)
+
+
 COMPANIONS: dict[str, Callable[[ListPage], Companion]] = {
     "contact": _contacts, "document": _files, "email_message": _emails, "chat_channel": _channels,
+    "calendar_item": _calendar,
 }  # fmt: skip
 """By module; loaded with the first list of it."""
 

@@ -96,4 +96,8 @@ def toolset_of(table: str) -> Toolset:
         from ui.chat.actions import CHANNELS
 
         return CHANNELS
+    if table == "calendar_item":
+        from ui.calendar.actions import CALENDAR
+
+        return CALENDAR
     return PLAIN

@@ -66,7 +66,7 @@ def clerk(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clerk]:
     jobs = Jobs(engine_url, Actor("ana"))
     jobs.write(lambda s: start.begin(s, "ES", "Comercial Levante")).result()
     made = Clerk(jobs)
-    for name, login in (("Ana García", "ana"), ("Luis Prado", "luis")):
+    for name, login in (("Luis Prado", "luis"), ("Carmen Ríos", "carmen")):
         made.save("user", name=name, login=login)
     for name in ("Talleres Ruiz", "Hotel Azahar"):
         made.save("client", name=name)

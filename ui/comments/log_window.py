@@ -1,0 +1,25 @@
+"""``form_log_entry``: what is noted stays as it is; saved entries open to be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from oficrm.log import TABLE
+from ui.context import Context
+from ui.forms.record_window import RecordWindow
+
+
+class LogWindow(RecordWindow):
+    """An entry is written once. Whatever asks to change a saved one shows it."""
+
+    def __init__(self, context: Context, ident: int | None = None, **options: Any) -> None:
+        if ident is not None and not options.get("duplicate"):
+            options["read_only"] = True
+        super().__init__(context, TABLE, ident, **options)
+
+    def _set_mode(self, read_only: bool) -> None:
+        is_saved = self.form.ident is not None
+        if is_saved and not self.form.read_only:
+            self.form.set_read_only(True)
+        super()._set_mode(read_only or is_saved)
+        self.edit_button.setVisible(False)
