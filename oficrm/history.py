@@ -4,6 +4,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -244,6 +245,14 @@ def stored(record: Record, attr: str) -> Any:
     """Return a value of a record as it stands in a Change; the user's own fields included."""
     own = attr not in type(record).__mapper__.attrs
     return (record.extra or {}).get(attr) if own else to_json(getattr(record, attr))
+
+
+def holds(record: Record, attr: str, value: Any) -> bool:
+    """Return whether a record has this value of a Change; 211.00 and 211.0000 are the same amount."""
+    now = stored(record, attr)
+    if now == value or now is None or value is None:
+        return bool(now == value)
+    return isinstance(getattr(record, attr, None), Decimal) and Decimal(now) == Decimal(value)
 
 
 def set_stored(record: Record, attr: str, stored: Any) -> None:

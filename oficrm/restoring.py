@@ -34,7 +34,7 @@ def restore_value(session: Session, change_id: int) -> str:
     record = records.get(session, model, change.record_id)
     if record.deleted_at is not None:
         raise Refused(f"«{record.title}» está en la papelera: recupérelo antes.")
-    if history.stored(record, change.field) == change.old:
+    if history.holds(record, change.field, change.old):
         raise Refused("El campo ya tiene ese valor.")
     field = history.Shower(session).field(model, change.field)
     if field is not None and field.read_only:
@@ -83,7 +83,7 @@ def _steps(session: Session, record: Record, later: Sequence[Change]) -> list[St
     shower = history.Shower(session)
     for (target, attr), then in values.items():
         now = history.stored(target, attr)
-        if now != then and alive.get(target, True):
+        if not history.holds(target, attr, then) and alive.get(target, True):
             kind = type(target)
             field = shower.field(kind, attr)
             label = field.label if field else attr

@@ -181,7 +181,7 @@ def _reverse_one(session: Session, change: Change, inserted: set[tuple[str, int]
     record = records.get(session, model, change.record_id)
     match change.action:
         case "update":
-            if history.stored(record, change.field) != change.new or record.deleted_at is not None:
+            if not history.holds(record, change.field, change.new) or record.deleted_at is not None:
                 raise _in_the_way(session, change)
             history.set_stored(record, change.field, change.old)
         case "insert" | "restore":

@@ -47,10 +47,10 @@ class Trade:
             self.session.commit()
         except BaseException:
             self.session.rollback()
+            raise
+        finally:  # the next job is another session to the program: it reads everything again
             self.session.expunge_all()
             self.session.info.pop("operation", None)
-            raise
-        finally:
             self.session.info.pop("settings", None)
 
     def save(self, table: str, ident: int | None = None, lines: list[LineDraft] | None = None, **values: Any) -> int:
