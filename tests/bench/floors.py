@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from db.record import Record
 from db.text import search_fold, sort_fold
 from oficrm import clock
 from oficrm.lists import Criterion, ListFilter
@@ -73,6 +74,20 @@ class Raw:
         """The first ids and the rows of the first page."""
         ids = self.ids(question, FIRST)
         return self.connection.execute(PAGE.format(ids=", ".join("?" * len(ids))), ids).fetchall()
+
+    def first_of(self, model: type[Record]) -> list[Any]:
+        """The first ids of a whole list in its order, and their rows: what any list must at least read."""
+        name = model.screens.sort[0].removeprefix("-") if model.screens.sort else "title"
+        field = model.fields[name]
+        column = field.attr if field.kind in ("day", "instant", "clock", "money", "integer") else "sort_key"
+        direction = "DESC" if model.screens.sort and model.screens.sort[0].startswith("-") else "ASC"
+        table = model.module.table
+        found = self.connection.execute(
+            f'SELECT id FROM "{table}" WHERE deleted_at IS NULL ORDER BY {column} {direction} LIMIT {FIRST}'
+        ).fetchall()
+        marks = ", ".join("?" * len(found))
+        ids = tuple(row[0] for row in found)
+        return self.connection.execute(f'SELECT * FROM "{table}" WHERE id IN ({marks})', ids).fetchall()
 
     def move(self, ids: list[int], days: int) -> None:
         """Move dates: the bare UPDATE, and the bare INSERT of as many rows of history, in one transaction."""

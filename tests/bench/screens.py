@@ -48,8 +48,8 @@ def both(name: str, rounds: list[Round], allowed: float | None, floor: float | N
     yield within("  ventana parada", statistics.median(stalls), STALL_MS, min(stalls))
 
 
-def _contacts(stage: Stage) -> ListPage:
-    page = stage.window.open_place("contact")
+def _list(stage: Stage, table: str) -> ListPage:
+    page = stage.window.open_place(table)
     assert isinstance(page, ListPage)
     stage.until(page.is_ready)
     return page
@@ -58,8 +58,8 @@ def _contacts(stage: Stage) -> ListPage:
 class Loads:
     """Presses Cargar and waits for the first rows on the screen."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage, self.page = stage, _contacts(stage)
+    def __init__(self, stage: Stage, table: str = "contact") -> None:
+        self._stage, self.page = stage, _list(stage, table)
         self._paints = Paints(stage.window)
 
     def ask(self, wanted: ListFilter) -> None:
@@ -129,16 +129,16 @@ def forms(stage: Stage) -> Iterator[Figure]:
     jobs = stage.application.jobs
     for table, name in FORMS:
         ids = jobs.read(_some(table)).result().ids.tolist()
-        yield Figure(f"abrir {name}, la primera vez", _open(stage, table, ids[0])[0])
-        yield from both(f"abrir {name}", [_open(stage, table, ident) for ident in ids[1:]], FORM_MS)
-        yield from both(f"abrir {name} nuevo", [_open(stage, table, None) for _ in range(ROUNDS)], FORM_MS)
+        yield Figure(f"abrir {name}, la primera vez", open_form(stage, table, ids[0])[0])
+        yield from both(f"abrir {name}", [open_form(stage, table, ident) for ident in ids[1:]], FORM_MS)
+        yield from both(f"abrir {name} nuevo", [open_form(stage, table, None) for _ in range(ROUNDS)], FORM_MS)
 
 
 def _some(table: str) -> Callable[[Any], Any]:
     return lambda session: lists.load_ids(session, ListFilter(table), ROUNDS + 1)
 
 
-def _open(stage: Stage, table: str, ident: int | None) -> Round:
+def open_form(stage: Stage, table: str, ident: int | None) -> Round:
     """Until the form is painted with its record; it is closed again."""
     stage.pulse.start()
     started = time.perf_counter()
