@@ -19,6 +19,8 @@ from ui.memory import Memory
 EMAILS = "email_message"
 DEPENDENT = "Filiales"
 """A module that hangs on itself: the clients below a client."""
+FIRST = ("contact", "person", "asset_assignment", "support_case", "opportunity", "quote", "sales_order", "product_link")
+"""Modules at hand in the menus as long as the user has not put the tabs in an order of his own."""
 
 
 def label_of(relation: Related, table: str) -> str:
@@ -27,9 +29,9 @@ def label_of(relation: Related, table: str) -> str:
 
 
 def in_order(memory: Memory, table: str, relations: Iterable[Related]) -> list[Related]:
-    """Return the related modules as the user has put their tabs, those hidden there last."""
+    """Return the related modules as the user has put their tabs, those hidden there last; ``FIRST`` while untouched."""
     known = memory.get(f"tabs_{table}", {})
-    order, hidden = list(known.get("order", ())), set(known.get("hidden", ()))
+    order, hidden = list(known.get("order", FIRST)), set(known.get("hidden", ()))
     declared = list(relations)
     place = {each.table: at for at, each in enumerate(declared)}
     first = {name: at for at, name in enumerate(order)}

@@ -37,8 +37,7 @@ class ChoosePage(ListPage):
     def __init__(self, context: Context, table: str, fixed: Values, parent: QWidget) -> None:
         super().__init__(context, table, fixed=fixed, parent=parent)
         self.state = PageState(context.memory, table, {"select": 0})  # the module's own list keeps its filter
-        assert self.panel is not None
-        self.panel.set_open(False)
+        self.ready.connect(lambda: self.panel.set_open(False) if self.panel is not None else None)
         self.saved.hide()
         tools = self.findChild(QWidget, "toolbar")
         assert tools is not None
@@ -89,7 +88,8 @@ class SelectDialog(WritingDialog):
         self.page.table.chosen.connect(self._count)
         self.page.table.doubleClicked.connect(lambda _index: self.accept())
         for key in _ENTER:
-            QShortcut(QKeySequence(key), self.page.table, self.accept, context=Qt.ShortcutContext.WidgetShortcut)
+            enter = QShortcut(QKeySequence(key), self.page.table, self.accept)
+            enter.setContext(Qt.ShortcutContext.WidgetShortcut)  # in the search it means search
         self.page.loaded.connect(self._count)
         self.resize(980, 600)
         self._count()

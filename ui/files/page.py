@@ -8,7 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from db.filed import FILES
+from oficrm import keys, related
 from oficrm.files.sources import Source
+from ui.commands import tab
 from ui.context import Context
 from ui.files.part import FilesPart
 from ui.files.waiting import Waiting
@@ -60,6 +63,7 @@ class FilesPage(QWidget):
         if self.list is None:
             self.list = ListPage(self.context, "document", fixed={"records": key}, compact=True, parent=self.stack)
             self.list.use_opener(self.context.opener)
+            self._offer_selecting(self.list, key)
             self.stack.addWidget(self.list)
         elif self.list.fixed != {"records": key}:
             self.list.set_fixed({"records": key})
@@ -69,6 +73,13 @@ class FilesPage(QWidget):
         self.setFocusProxy(self.list.table)
         self.waiting.put(())
         self.set_read_only(self._read_only)
+
+    def _offer_selecting(self, page: ListPage, key: str) -> None:
+        """Files that are filed elsewhere already can be filed here too."""
+        table = keys.parts(key)[0]
+        for relation in related.related(table):
+            if relation.table == FILES:
+                tab.offer_selecting(page, relation, table, lambda: keys.parts(self.place)[1] if self.place else None)
 
     def add(self, sources: Sequence[Source]) -> None:
         """Take files in: at once under a record that exists, with the record while it is new."""

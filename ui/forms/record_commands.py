@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -27,17 +28,29 @@ class RecordCommands:
 
     def __init__(self, window: RecordWindow, menu: QMenu) -> None:
         self._window, self._menu = window, menu
+        self._is_there = False
         self._table = window.form.table
         self.runner = Runner(window.context, FormAsker(window.form.bars), window)
         self._commands = [(command, self._make(command)) for command in commands(self._table)]
         menu.addSeparator()
-        self.around = Around(self._table, window)
-        self.around.add_asked.connect(self.add_related)
-        self.around.select_asked.connect(self.select)
-        self.around.take_asked.connect(self._take)
+        self._around: Around | None = None
         self._end = menu.addSeparator()
         self._shown: list[QMenu] = []
         menu.aboutToShow.connect(self._show_groups)
+        # Some sixty actions of a client: the first picture of its window does not wait for them.
+        window.form.loaded.connect(lambda: QTimer.singleShot(0, menu, lambda: self.around))
+
+    @property
+    def around(self) -> Around:
+        """What can be hung on the record."""
+        if self._around is None:
+            made = self._around = Around(self._table, self._window)
+            made.add_asked.connect(self.add_related)
+            made.select_asked.connect(self.select)
+            made.take_asked.connect(self._take)
+            self._allow()
+        return self._around
+
 
     def _make(self, command: Command) -> QAction:
         action = QAction(icons.icon(icons.known(command.icon)), command.text, self._window)
@@ -62,13 +75,18 @@ class RecordCommands:
         form = self._window.form
         trashed = bool(form.content and form.content.deleted)
         there = form.ident is not None and not trashed
+        self._is_there = there
         name = state_field(self._table)
         state = form.content.draft.values.get(name) if form.content is not None and name else None
         for command, action in self._commands:
             fit = there and not form.read_only and fits(command, [state], 1)
             action.setEnabled(fit)
             action.setVisible(fit)
-        self.around.allow(there, may_write=not form.read_only)
+        if self._around is not None:
+            self._allow()
+
+    def _allow(self) -> None:
+        self.around.allow(self._is_there, may_write=not self._window.form.read_only)
 
     # --- what they do
 

@@ -109,6 +109,7 @@ class ListActions(QObject):
         """Take in an action of the place where this list stands: with rows into their menu, else beside Añadir."""
         action = QAction(icons.icon(icons.known(icon)), text, self)
         action.setObjectName(f"action_{name}")
+        action.setIconText(text)  # Qt would cut the dots off it on buttons
         action.triggered.connect(lambda _on=False: run())
         action.setEnabled(not needs_rows)
         self._page.addAction(action)

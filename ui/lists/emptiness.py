@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from db.registry import module
+from oficrm.related import Related
 from ui import icons
 from ui.lists.order import Order
 from ui.widgets.feedback import EmptyState
@@ -49,13 +50,20 @@ def emptiness(table: str, order: Order, *, loaded: bool, has_criteria: bool, com
     return Emptiness(icon, declared or f"Todavía no hay {facts.plural.lower()}.", new, "add")
 
 
+def _in_tab(state: Emptiness, relation: Related) -> Emptiness:
+    """In the tab of a record everything is called as its menus call it."""
+    sentence = f"Sin {relation.plural.lower()} todavía."
+    return replace(state, sentence=sentence, button=f"Agregar {relation.singular}")
+
+
 class EmptyStack(QStackedWidget):
-    """The table, or what stands in its place."""
+    """The table, or what stands in its place; ``relation`` is what a related tab shows."""
 
     def __init__(self, page: ListPage) -> None:
         super().__init__(page)
         self._page = page
         self.state: Emptiness | None = None
+        self.relation: Related | None = None
         self.empty = EmptyState(parent=self)
         self.empty.setObjectName("empty_state")
         self.addWidget(page.table)
@@ -69,6 +77,8 @@ class EmptyStack(QStackedWidget):
         self.state = emptiness(
             page.table_name, page.model.order, loaded=page.is_loaded(), has_criteria=criteria, compact=page.compact
         )
+        if self.state is not None and self.state.way == "add" and self.relation is not None:
+            self.state = _in_tab(self.state, self.relation)
         if self.state is not None and self.state.way == "add" and page.companion is not None:
             self.state = page.companion.emptiness(self.state)
         if self.state is not None:
