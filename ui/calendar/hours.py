@@ -18,7 +18,7 @@ from ui.calendar import layout, looks
 from ui.calendar.grid import AgendaGrid
 from ui.calendar.layout import DAY_MINUTES, Bar, Block
 
-GUTTER, NAMES, BAR_LINE = 52, 44, 20
+GUTTER, NAMES, BAR_LINE = 68, 44, 20
 """Pixels: the hours at the left, the names of days, a line of bars."""
 MOST_BARS = 5
 HOUR = 46

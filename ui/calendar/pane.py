@@ -59,7 +59,7 @@ class CalendarPane(QWidget):
         super().__init__(parent)
         self.setObjectName("calendar_pane")
         self._context, self._wanted = context, wanted
-        self._is_stale = True
+        self._is_stale, self._is_busy = True, False
         self.grids: dict[str, HourGrid | MonthGrid] = {
             DAY: HourGrid(1, self), WEEK: HourGrid(7, self), MONTH: MonthGrid(self)
         }  # fmt: skip
@@ -201,7 +201,9 @@ class CalendarPane(QWidget):
             self._is_stale = True
             return
         self._is_stale = False
-        self.busy.start()
+        if not self._is_busy:  # an answer that is overtaken never comes
+            self._is_busy = True
+            self.busy.start()
         first, last = self.grid().span()
         wanted, contacts = self._wanted(), self.contacts.isChecked()
         self._context.bridge.read(
@@ -210,7 +212,7 @@ class CalendarPane(QWidget):
         )  # fmt: skip
 
     def _show(self, span: tuple[dt.date, dt.date], found: Range) -> None:
-        self.busy.stop()
+        self._rest()
         if span != self.grid().span():
             return
         self.note.setText("Hay más de lo que cabe: acote con el filtro." if found.is_cut else "")
@@ -218,8 +220,12 @@ class CalendarPane(QWidget):
         self.chosen.emit(self.grid().current)
         self.shown.emit()
 
-    def _not_loaded(self, error: Exception) -> None:
+    def _rest(self) -> None:
+        self._is_busy = False
         self.busy.stop()
+
+    def _not_loaded(self, error: Exception) -> None:
+        self._rest()
         if isinstance(error, ValidationError):
             self.note.setText("El filtro no se entiende: corríjalo arriba.")
             return

@@ -76,7 +76,8 @@ class RepeatEditor(Editor):
     def _lay_out(self) -> None:
         self.interval.setFixedWidth(56)
         self.count.setFixedWidth(96)
-        self.until.setMaximumWidth(150)
+        self.until.setFixedWidth(150)
+        self.ends.setFixedWidth(150)
         self.more = QWidget(self)
         row = QHBoxLayout(self.more)
         row.setContentsMargins(0, 0, 0, 0)
@@ -96,7 +97,7 @@ class RepeatEditor(Editor):
         column.setSpacing(theme.SPACE_XS)
         top = QHBoxLayout()
         top.setSpacing(theme.SPACE_S)
-        self.how.setMaximumWidth(190)
+        self.how.setFixedWidth(170)
         top.addWidget(self.how)
         top.addWidget(self.words, 1)
         column.addLayout(top)

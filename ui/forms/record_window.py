@@ -29,6 +29,7 @@ from ui.widgets.bars import StickyFoot
 
 LARGE, SMALL = QSize(1140, 690), QSize(680, 560)
 FEW_FIELDS = 7
+COMMENTS = "comment"
 
 
 class RecordWindow(QWidget):
@@ -210,6 +211,10 @@ class RecordWindow(QWidget):
     def _make_page(self, relation: Related) -> QWidget:
         if relation.table == FILES:
             return self.files.make_page()
+        if relation.table == COMMENTS:
+            from ui.comments.tab import CommentsTab
+
+            return CommentsTab(self, relation)
         from ui.forms.related_page import RelatedPage  # lists are loaded when one is wanted
 
         return RelatedPage(self, relation)
