@@ -24,7 +24,8 @@ def delete(session: Session, table: str, ids: Sequence[int], accepted: frozenset
     """Move records to the trash together with what belongs to them; return the sentence for the notice.
 
     Raises NeedsConfirmation naming what hangs on them; Refused where something else refers to them, unless the module
-    has a way to put records out of use, which is then offered instead.
+    has a way to put records out of use, which is then offered instead, and where a rule over several records would not
+    hold without them.
     """
     model = module(table)
     gathered: Gathered = {}
@@ -50,6 +51,10 @@ def delete(session: Session, table: str, ids: Sequence[int], accepted: frozenset
         for records in gathered.values():
             for record in records.values():
                 record.deleted_at = now
+        session.flush()
+        for records in gathered.values():
+            for record in records.values():
+                soundness.refuse(session, record, "No se puede borrar")
     return f"Se ha borrado {what}." if len(victims) == 1 else f"Se han borrado {what}."
 
 

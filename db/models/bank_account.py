@@ -80,7 +80,7 @@ class BankAccount(
     bank_name: Mapped[str | None] = text("Banco", max_length=120, search=True)
     account_number: Mapped[str | None] = text("Número de cuenta o IBAN", max_length=40, search=True, short="Cuenta",
                                               mass_edit=False)  # fmt: skip
-    clabe: Mapped[str | None] = text("CLABE", max_length=18, search=True, mass_edit=False,
+    clabe: Mapped[str | None] = text("CLABE", max_length=24, search=True, mass_edit=False,
                                      help="18 cifras, en México.")  # fmt: skip
     currency: Mapped[str] = currency_code("Moneda", required=True, mass_edit=False)
     opening_balance: Mapped[Decimal] = money("Saldo inicial", default=Decimal(0), nullable=False, mass_edit=False)
@@ -130,7 +130,7 @@ class BankTransaction(
     payment_receipt_id: Mapped[int | None] = link("Pago", "payment_receipt", within="client", on_delete="keep")
     cash_flow_entry_id: Mapped[int | None] = link("Entrada de flujo", "cash_flow_entry", on_delete="keep",
                                                   read_only=True)  # fmt: skip
-    transfer_id: Mapped[int | None] = link("Transferencia", "bank_transaction", on_delete="keep", read_only=True,
+    transfer_id: Mapped[int | None] = link("Transferencia", "bank_transaction", on_delete="cascade", read_only=True,
                                            hidden=True)  # fmt: skip
     payment_form: Mapped[str | None] = choice("Forma de pago", PaymentForm)
     reference: Mapped[str | None] = text("Referencia", max_length=80, search=True)
