@@ -48,6 +48,8 @@ ENDS = ("end", "until", "due", "close", "expire", "delivery", "last", "arrival",
 """Parts of the names of days that come after others."""
 LASTING = {("service_contract", "due_date"), ("service_contract", "end_date")}
 """Days that must not have passed: what is over can no longer be chosen."""
+CHOSEN = {("product", "tracking"): "lot"}
+"""Choices without which others could not link to the sample: only tracked products have lots."""
 NEEDED_LINES = {"invoice_line"}
 """Lines without which a record cannot be brought into the state in which it may be chosen."""
 TWICE = {"transfer_invoice": {"address", "warehouse"}, "client_link": {"client"}, "stock_movement": {"warehouse"},
@@ -120,7 +122,7 @@ class Sampler:
                 return f"Línea {n}\nsegunda"
             case "choice":
                 assert field.choices is not None
-                return field.default or next(iter(field.choices))
+                return CHOSEN.get((table, field.name)) or field.default or next(iter(field.choices))
             case "integer":
                 return (field.minimum or 0) + n % 10 + 1
         return _simple(n)[field.kind]

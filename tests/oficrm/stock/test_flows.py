@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def accept(shop: Shop, made: Loaded, *changes: dict, status: str = "applied") ->
     return saving.save(shop.session, made.draft).id
 
 
-def list_value(shop: Shop, table: str, ident: int, name: str) -> object:
+def list_value(shop: Shop, table: str, ident: int, name: str) -> Any:
     return fetch_rows(shop.session, table, [ident], [name])[ident][0]
 
 
@@ -44,14 +45,14 @@ def test_a_purchase_is_received_in_parts(shop: Shop) -> None:
     assert state(shop, order) == "partly_received"
     assert received(shop, order) == [6, 0]
     accept(shop, purchases.receive(shop.session, order))
-    assert (state(shop, order), received(shop, order), shop.there(box)) == ("received", [10, 4], 10)
+    assert [state(shop, order), received(shop, order), shop.there(box)] == ["received", [10, 4], 10]
     with pytest.raises(Refused, match="no falta nada"):
         purchases.receive(shop.session, order)
     shop.to("stock_movement", first, "cancelled")
-    assert (state(shop, order), received(shop, order)) == ("partly_received", [4, 4])
+    assert [state(shop, order), received(shop, order)] == ["partly_received", [4, 4]]
 
 
-def state(shop: Shop, order: int) -> object:
+def state(shop: Shop, order: int) -> Any:
     return list_value(shop, "purchase_order", order, "state")
 
 
@@ -88,19 +89,19 @@ def test_a_sale_is_delivered_in_parts_and_gives_its_reservation_up(shop: Shop) -
         deliveries.deliver(shop.session, sale)
     assert shop.shown("product", box, "stock_available") == 4
     shop.to("sales_order", sale, "authorized")
-    assert (shop.shown("product", box, "stock_reserved"), shop.shown("product", box, "stock_available")) == (6, 4)
+    assert [shop.shown("product", box, "stock_reserved"), shop.shown("product", box, "stock_available")] == [6, 4]
     made = deliveries.deliver(shop.session, sale)
-    assert (made.draft.values["from_warehouse"], made.draft.values["client"]) == (shop.main, shop.client)
+    assert [made.draft.values["from_warehouse"], made.draft.values["client"]] == [shop.main, shop.client]
     assert made.titles["from_warehouse"] == "Central"
     accept(shop, made, {"quantity": Decimal(2)})
     assert levels.delivered(shop.session, sale) == {1: 2}
-    assert (shop.shown("product", box, "stock_reserved"), shop.shown("product", box, "stock_available")) == (4, 4)
+    assert [shop.shown("product", box, "stock_reserved"), shop.shown("product", box, "stock_available")] == [4, 4]
     last = accept(shop, deliveries.deliver(shop.session, sale))
-    assert (shop.shown("product", box, "stock_reserved"), shop.there(box)) == (0, 4)
+    assert [shop.shown("product", box, "stock_reserved"), shop.there(box)] == [0, 4]
     with pytest.raises(Refused, match="no falta nada por entregar"):
         deliveries.deliver(shop.session, sale)
     shop.to("stock_movement", last, "cancelled")
-    assert (shop.shown("product", box, "stock_reserved"), shop.there(box)) == (4, 8)
+    assert [shop.shown("product", box, "stock_reserved"), shop.there(box)] == [4, 8]
 
 
 def test_a_delivery_made_by_hand_finds_its_lines(shop: Shop) -> None:
@@ -258,7 +259,7 @@ def test_a_transfer_moves_the_stock_when_it_arrives(shop: Shop) -> None:
     shop.to("transfer_invoice", ident, "in_transit")
     assert shop.there(box, shop.main) == 10
     shop.to("transfer_invoice", ident, "delivered")
-    assert (shop.there(box, shop.main), shop.there(box, shop.shop)) == (6, 4)
+    assert [shop.there(box, shop.main), shop.there(box, shop.shop)] == [6, 4]
     assert shop.shown("transfer_invoice", ident, "arrival_at") is not None
     moved = find_ids(shop.session, ListQuery("stock_movement", (Condition("transfer_invoice", "in", (ident,)),))).ids[0]
     shop.session.commit()
