@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db import counters
 from oficrm import notifications, subscriptions
+from oficrm.calendar import series
 from oficrm.support import assets, contracts
 
 SERIES = "@daily"
@@ -18,6 +19,7 @@ JOBS: tuple[Callable[[Session], None], ...] = (
     subscriptions.daily,
     contracts.warn_of_ends,
     assets.warn_of_warranties,
+    series.extend_today,
     notifications.sweep,
 )
 

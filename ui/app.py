@@ -19,6 +19,7 @@ from oficrm.profile import Profile
 from oficrm.settings import Settings
 from ui import theme
 from ui.bridge import Bridge
+from ui.calendar.reminding import Reminder
 from ui.context import Context
 from ui.error_dialog import ErrorDialog
 from ui.files.beginning import begin_files
@@ -71,6 +72,7 @@ class Application(QObject):
         window.restore_drafts()
         self.indexer = begin_files(window.context, self.qt)
         self.rounds = Rounds(self.bridge, window)
+        self.reminder = Reminder(window.context, window)
 
     def context(self) -> Context:
         """Return what windows are given. Only once the main window is open."""

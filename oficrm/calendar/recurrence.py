@@ -3,9 +3,8 @@
 import datetime as dt
 import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-
-from dateutil.rrule import rrulebase, rrulestr
 
 from oficrm.rules.problems import Invalid
 
@@ -149,7 +148,9 @@ def following(text: str, first: dt.date, last: dt.date) -> list[dt.date]:
     return found
 
 
-def _compiled(rule: str, first: dt.date) -> rrulebase:
+def _compiled(rule: str, first: dt.date) -> Iterable[dt.datetime]:
+    from dateutil.rrule import rrulestr  # loaded when something repeats
+
     return rrulestr(rule, dtstart=dt.datetime.combine(first, dt.time()), ignoretz=True)
 
 

@@ -139,3 +139,8 @@ def extend(session: Session, today: dt.date) -> int:
             with operation(session, f"Repetir {last.title}"[:300], kind="daily"):
                 made += len(_add(session, last, days))
     return made
+
+
+def extend_today(session: Session) -> None:
+    """Do that for this day: a job of the daily round."""
+    extend(session, clock.today())

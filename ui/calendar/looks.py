@@ -36,7 +36,12 @@ def icon_of(entry: Entry) -> str:
     """What is done: the icon of its type, a tick box for tasks."""
     if not entry.is_item:
         return "contact"
-    return "task" if entry.kind == ItemKind.TASK else _ICONS[ActivityType(entry.activity_type)]
+    return "task" if entry.kind == ItemKind.TASK else type_icon(entry.activity_type)
+
+
+def type_icon(activity_type: str) -> str:
+    """The icon of a type of activity."""
+    return _ICONS[ActivityType(activity_type)]
 
 
 def mark_of(entry: Entry) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import QSize
+
 from oficrm.log import TABLE
 from ui.context import Context
 from ui.forms.record_window import RecordWindow
+
+SIZE = QSize(760, 620)
 
 
 class LogWindow(RecordWindow):
@@ -16,6 +20,12 @@ class LogWindow(RecordWindow):
         if ident is not None and not options.get("duplicate"):
             options["read_only"] = True
         super().__init__(context, TABLE, ident, **options)
+
+    def _first_size(self) -> QSize:
+        return SIZE
+
+    def _fit(self) -> None:
+        """The details have room from the beginning."""
 
     def _set_mode(self, read_only: bool) -> None:
         is_saved = self.form.ident is not None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from db.filed import key_of
 from oficrm import comment_text, comments
@@ -40,7 +40,7 @@ class Reading(QTextBrowser):
         self.setObjectName("comments")
         self.setAccessibleName("Comentarios")
         self.setOpenLinks(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        theme.set_surface(self, "card")
         self.setTabChangesFocus(True)
 
     def loadResource(self, type: int, name: QUrl | str) -> Any:
@@ -231,7 +231,8 @@ def page(stream: Stream, names: list[str]) -> str:
     small = theme.font_points("small")
     style = (
         f"body {{ color: {colors['text']}; font-size: {size}pt; }} a {{ color: {colors['accent']}; "
-        f"text-decoration: none; }} .small {{ color: {colors['dim']}; font-size: {small}pt; }} ul {{ margin: 0px 0px 0px 14px; -qt-list-indent: 0; }}"
+        f"text-decoration: none; }} .small {{ color: {colors['dim']}; font-size: {small}pt; }} "
+        "ul { margin: 0px 0px 0px 14px; -qt-list-indent: 0; }"
     )
     older = ""
     if stream.older:

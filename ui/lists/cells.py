@@ -152,7 +152,14 @@ def _email_rows(facts: ListFacts) -> RowStyle:
     return EmailRows(facts)
 
 
+def _calendar_rows(facts: ListFacts) -> RowStyle:
+    from ui.calendar.rows import CalendarRows
+
+    return CalendarRows(facts)
+
+
 STYLES: dict[str, Callable[[ListFacts], RowStyle]] = {
     "contact": _contact_rows, "document": _file_rows, "email_message": _email_rows,
+    "calendar_item": _calendar_rows,
 }  # fmt: skip
 """By module; loaded with the first list of it."""
