@@ -33,7 +33,7 @@ from oficrm import (
 from oficrm.errors import NeedsConfirmation, Refused, ValidationError
 from oficrm.jobs import Jobs, Progress
 from oficrm.rules.problems import Invalid
-from tests.contract.samples import ACCEPTED, DERIVED, FORMS, OUTSIDE, PNG, Sampler, changed
+from tests.contract.samples import ACCEPTED, ANEW, DERIVED, FORMS, OUTSIDE, PNG, UNCHANGEABLE, Sampler, changed
 
 JUNK: tuple[Any, ...] = (
     "x" * 30_000, "\x00\x07\x1b", "a\u202eb\ufeff", "😀🎉👩‍👩‍👧", "'; DROP TABLE client; --", "%_\\", "1e999",
@@ -77,13 +77,15 @@ def test_a_record_lives_its_whole_life(jobs: Jobs, table: str) -> None:
     sent = drafts[-1]
     for name, value in sent.values.items():
         field = module(table).fields[name]
-        if (table, name) not in DERIVED and field.default != "@number" and not field.is_computed:
+        if (table, name) not in DERIVED and field.default != "@number" and not field.read_only:
             assert loaded.draft.values[name] == value, name
     for child, lines in sent.lines.items():
         stored = loaded.draft.lines[child][0].values
         assert {name: stored[name] for name in lines[0].values} == lines[0].values
     assert loaded.title or table in ("interest",)
 
+    if table in UNCHANGEABLE:
+        return  # its own tests say how it is refused
     name, value = changed(module(table))
     before = loaded.draft.values[name]
 
@@ -97,9 +99,9 @@ def test_a_record_lives_its_whole_life(jobs: Jobs, table: str) -> None:
 
     write(jobs, change)
     assert now() == value
-    newest = read(jobs, lambda s: history.record_history(s, table, ident))[0]
     label = module(table).fields[name].label
-    assert (newest.field, newest.after, newest.user) == (label, str(value or ""), "ana")
+    newest = next(row for row in read(jobs, lambda s: history.record_history(s, table, ident)) if row.field == label)
+    assert (newest.after, newest.user) == (str(value or ""), "ana")
     write(jobs, undo.undo_last)
     assert now() == before
     write(jobs, undo.redo_last)
@@ -192,11 +194,10 @@ def test_a_copy_can_be_saved(jobs: Jobs, table: str) -> None:
         draft = copies.duplicate(session, table, ident).draft
         assert draft.id is None
         sampler = Sampler(session)
-        sampler.serial = 500
         for name, field in module(table).fields.items():
-            is_own = (field.unique and field.default != "@number") or name == "code"
-            if name in draft.values and is_own and draft.values[name] is None:
-                draft.values[name] = sampler.value(table, field, draft.values)
+            is_own = field.unique and field.default != "@number" and draft.values.get(name) is None
+            if name in draft.values and (is_own or ANEW.get(table) == name):
+                draft.values[name] = sampler.another(table, field, draft.values)
         if table == "custom_field":
             draft.values["name"] = "Otro nombre"
         draft.accepted |= ACCEPTED
