@@ -127,15 +127,25 @@ class RecordHead(QFrame):
         column.setSpacing(2)
         label = QLabel(field.header, box)
         theme.set_role(label, "small")
-        text = QLabel(_words(field, value, loaded), box)
+        column.addWidget(label)
+        column.addWidget(self._chip_of(field, value) if isinstance(value, Choice) and value.tone else
+                         self._line_of(field, value, loaded))  # fmt: skip
+        column.addStretch(1)
+        return box
+
+    def _chip_of(self, field: Field, value: Choice) -> QWidget:
+        """A choice that says how things stand, in its colour as anywhere else."""
+        chip = StateChip(value.label, TONES.get(value.tone, theme.Kind.NEUTRAL), self)
+        chip.setObjectName(f"head_{field.name}")
+        return chip
+
+    def _line_of(self, field: Field, value: Any, loaded: Loaded) -> QWidget:
+        text = QLabel(_words(field, value, loaded), self)
         text.setObjectName(f"head_{field.name}")
         text.setTextFormat(Qt.TextFormat.PlainText)
         if isinstance(value, dt.date):
             text.setToolTip(dates.long_date(value))
-        column.addWidget(label)
-        column.addWidget(text)
-        column.addStretch(1)
-        return box
+        return text
 
 
 def _words(field: Field, value: Any, loaded: Loaded) -> str:

@@ -158,8 +158,15 @@ def _calendar_rows(facts: ListFacts) -> RowStyle:
     return CalendarRows(facts)
 
 
+def _case_rows(facts: ListFacts) -> RowStyle:
+    from ui.lists.case_rows import CaseRows
+
+    return CaseRows(facts)
+
+
 STYLES: dict[str, Callable[[ListFacts], RowStyle]] = {
     "contact": _contact_rows, "document": _file_rows, "email_message": _email_rows,
+    "support_case": _case_rows,
     "calendar_item": _calendar_rows,
 }  # fmt: skip
 """By module; loaded with the first list of it."""
