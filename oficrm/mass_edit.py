@@ -179,6 +179,8 @@ def _broken_rules(session: Session, chosen: Frozen, ids: Sequence[int], value: A
 def is_set_based(model: type[Record], of: Field) -> bool:
     """True when nothing else follows from the field, so that all records can be written together."""
     own_business = hooks(model) != Hooks()
+    if model.flow is not None and model.flow.closed and of.name not in model.flow.free:
+        return False  # each record must be asked whether it is closed
     return (not of.custom_id and not texts_depend_on(model, of.attr) and model.derive is Record.derive
             and (not own_business or of.name in _PLAIN.get(model.module.table, ())))  # fmt: skip
 

@@ -110,6 +110,7 @@ def _reverse(session: Session, changes: Sequence[Change]) -> None:
         if change.id not in together and not is_back:
             record = _reverse_one(session, change, inserted)
             touched[record].update([change.field] if change.field else _links_of(type(record)))
+    gone = [(found[0].table, [change.record_id for change in found]) for found in filter(None, leaving)]
     for found in filter(None, leaving):
         undo_many.put_away(session, found)
     with session.no_autoflush:
@@ -119,6 +120,8 @@ def _reverse(session: Session, changes: Sequence[Change]) -> None:
     session.flush()
     for record in touched:
         soundness.refuse(session, restoring.whole(session, record), "No se puede deshacer")
+    for table, ids in gone:
+        soundness.refuse_any(session, table, ids, "No se puede deshacer")
 
 
 def _bring_back(
