@@ -285,6 +285,7 @@ INDEXES = (
     ("stock_movement", "client_id"),
     ("stock_movement", "credit_note_id"),
     ("stock_movement", "from_warehouse_id"),
+    ("stock_movement", "id", "status", "deleted_at", "type"),
     ("stock_movement", "moved_at"),
     ("stock_movement", "purchase_order_id"),
     ("stock_movement", "sales_order_id"),
@@ -299,8 +300,6 @@ INDEXES = (
     ("bank_transaction", "sort_key"),
     ("bank_transaction", "to_account_id"),
     ("bank_transaction", "transfer_id"),
-    ("stock_movement_line", "lot_serial_id"),
-    ("stock_movement_line", "product_id"),
     ("stock_movement_line", "purchase_order_line_id"),
     ("stock_movement_line", "sales_order_line_id"),
     ("stock_movement_line", "stock_movement_id"),
@@ -425,6 +424,7 @@ def upgrade() -> None:
     _allow_exempt_lines(is_allowed=True)
     _make_categories()
     _make_users()
+    op.execute("UPDATE quote SET status = 'sent' WHERE status = 'expired'")  # lapsed is worked out now
     for table, column, _ in OLD_COLUMNS:
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     for table, *columns in INDEXES:
@@ -455,6 +455,24 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_sales_order_line_product_id_deleted_at_sales_order_id_quanti",
+        "sales_order_line",
+        ["product_id", "deleted_at", "sales_order_id", "quantity"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_stock_movement_line_lot_serial_id_deleted_at_stock_movement_",
+        "stock_movement_line",
+        ["lot_serial_id", "deleted_at", "stock_movement_id", "quantity"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_stock_movement_line_product_id_deleted_at_stock_movement_id_",
+        "stock_movement_line",
+        ["product_id", "deleted_at", "stock_movement_id", "quantity"],
+        unique=False,
     )
 
 
