@@ -273,10 +273,15 @@ def bill_now(session: Session, ids: Sequence[int], accepted: frozenset[str] = fr
     return Outcome(f"{made} de {what}.", ("invoice", invoices[0]) if len(invoices) == 1 else None)
 
 
-def _running(session: Session, ident: int) -> Subscription:
+def _existing(session: Session, ident: int) -> Subscription:
     record = _locked(session, ident, Subscription.deleted_at.is_(None))
     if record is None:
         raise Refused("Esta renta o suscripción ya no existe.")
+    return record
+
+
+def _running(session: Session, ident: int) -> Subscription:
+    record = _existing(session, ident)
     if record.status != SubscriptionStatus.ACTIVE:
         raise Refused(f"«{record.title}» no está activa.")
     return record
@@ -287,9 +292,7 @@ def renew(session: Session, ids: Sequence[int], accepted: frozenset[str] = froze
     ends = []
     with operation(session, "Renovar") as opened:
         for ident in ids:
-            record = _locked(session, ident, Subscription.deleted_at.is_(None))
-            if record is None:
-                raise Refused("Esta renta o suscripción ya no existe.")
+            record = _existing(session, ident)
             if record.end_date is None:
                 raise Refused(f"«{record.title}» no tiene fin: no hay nada que renovar.")
             _renew(record)

@@ -30,6 +30,7 @@ from db.query import fetch_rows
 from db.record import Problem, Record
 from oficrm import clock, records
 from oficrm.finance import amounts, banks, writing
+from oficrm.rules.numbers import EXACT, round_half_up
 
 PROGRAM = "follows_document"
 """Accepted by the program when it writes an entry that follows a document."""
@@ -205,7 +206,7 @@ def received_worth(session: Session, order: Any) -> Decimal:
     whole, came = (sum((pair[place] for pair in bases), _NOTHING) for place in (0, 1))
     if came >= whole:
         return Decimal(order.total) if whole else _NOTHING
-    return (order.total * came / whole).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+    return round_half_up(EXACT.divide(EXACT.multiply(order.total, came), whole), amounts.CENTS)
 
 
 def _line_model() -> Any:

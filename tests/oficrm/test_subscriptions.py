@@ -18,7 +18,7 @@ from db.models.invoice import Invoice
 from db.models.priced import BillingPeriod
 from db.models.subscription import Subscription
 from db.notification import Notification
-from oficrm import clock, deleting, mass_edit, records, restoring, subscriptions, undo
+from oficrm import clock, deleting, mass_edit, pricing, records, restoring, subscriptions, undo
 from oficrm.drafts import LineDraft
 from oficrm.errors import NeedsConfirmation, Refused, ValidationError
 from oficrm.history import record_history
@@ -234,13 +234,13 @@ def test_one_that_cannot_be_billed_does_not_stop_the_others(till: Till, calendar
                                                             monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     bad, good = subscribe(till), subscribe(till)
     till.session.commit()
-    known = subscriptions.pricing.lines_from
+    known = pricing.lines_from
 
     def lines_from(session: Session, table: str, ident: int) -> Any:
         found = known(session, table, ident)
         return [(place, values | {"quantity": Decimal(-1)}) for place, values in found] if ident == bad else found
 
-    monkeypatch.setattr(subscriptions.pricing, "lines_from", lines_from)
+    monkeypatch.setattr(pricing, "lines_from", lines_from)
     done = subscriptions.bill_due(till.session)
     assert list(done.failed) == [bad]
     assert (billed(till, bad), billed(till, good)) == ([], ["2026-01-31"])
@@ -350,7 +350,7 @@ def _step(till: Till, calendar: Calendar, ident: int, what: str, days: int) -> N
 
 def _bill_elsewhere(url: str, day: dt.date) -> int:
     """Another program on the same database."""
-    clock.today = lambda: day  # type: ignore[assignment]
+    clock.today = lambda: day
     jobs = Jobs(url, Actor("luis"))
     try:
         return len(jobs.write(subscriptions.bill_due).result().value.invoices)

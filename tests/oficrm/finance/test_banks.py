@@ -1,5 +1,6 @@
 """Cash boxes and banks: balances, transfers with both their ends, reconciliation, check digits."""
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -37,7 +38,7 @@ def test_each_movement_adds_or_takes(till: Till) -> None:
 def test_a_transfer_has_an_end_in_each_account_and_both_change_together(till: Till) -> None:
     ident = move(till, "transfer", 60, to_account=till.cash, concept="Cambio")
     [there] = till.moves(till.cash)
-    assert (there.type, there.amount, there.concept, there.transfer_id) == ("transfer_in", 60, "Cambio", ident)
+    assert (there.type, there.amount, there.concept, there.transfer_id) == ("transfer_in", Decimal(60), "Cambio", ident)
     till.save("bank_transaction", ident, amount=70)
     assert balances(till) == (Decimal(-70), Decimal(70))
     with pytest.raises(ValidationError, match="cuenta de la que sale"):
@@ -99,8 +100,8 @@ def test_a_reconciled_movement_keeps_its_payment_from_being_cancelled(till: Till
         till.advance("payment_receipt", receipt, "cancelled")
     till.session.rollback()
     till.check()
+    banks.reconcile(till.session, [moved.id], on=False)
     with pytest.raises(Refused, match="sigue a la entrada"):
-        banks.reconcile(till.session, [moved.id], on=False)
         deleting.delete(till.session, "bank_transaction", [moved.id])
 
 
@@ -155,7 +156,12 @@ def test_numbers_of_accounts_are_checked(till: Till) -> None:
     till.save("bank_account", till.bank, clabe="032 180 00011835971 9", account_number="es9121000418450200051332")
     found = records.load(till.session, "bank_account", till.bank).draft.values
     assert (found["clabe"], found["account_number"]) == ("032180000118359719", "ES91 2100 0418 4502 0005 1332")
-    for values in ({"clabe": "032180000118359718"}, {"clabe": "123"}, {"account_number": "ES9121000418450200051333"}):
+    wrong: list[dict[str, Any]] = [
+        {"clabe": "032180000118359718"},
+        {"clabe": "123"},
+        {"account_number": "ES9121000418450200051333"},
+    ]
+    for values in wrong:
         with pytest.raises(ValidationError):
             till.save("bank_account", till.bank, **values)
         till.session.expire_all()
@@ -179,10 +185,8 @@ def _is_clabe(text: str) -> bool:
 @given(st.text(max_size=40))
 def test_any_account_number_is_taken_or_refused_in_words(text: str) -> None:
     for check in (banking.check_account, banking.check_clabe):
-        try:
-            check(text)
-        except Invalid as error:
-            assert error.message
+        with suppress(Invalid):
+            assert check(check(text)) == check(text)
 
 
 steps = st.lists(

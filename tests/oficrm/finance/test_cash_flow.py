@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,12 @@ def test_the_entry_that_came_true_names_payment_account_and_form(till: Till) -> 
     assert (entry.state, entry.payment_receipt_id, entry.invoice_id, entry.bank_account_id, entry.payment_form) == (
         "real", receipt, invoice, till.cash, "01")  # fmt: skip
     [move] = till.moves(till.cash)
-    assert (move.type, move.amount, move.client_id, move.payment_receipt_id) == ("deposit", 300, till.client, receipt)
+    assert (move.type, move.amount, move.client_id, move.payment_receipt_id) == (
+        "deposit",
+        Decimal(300),
+        till.client,
+        receipt,
+    )
     assert till.shown("payment_receipt", receipt, "bank_account")[0] == "Caja"
 
 
@@ -145,7 +151,7 @@ def test_an_entry_of_ones_own_comes_true_with_its_movement_and_goes_with_it(till
 
 
 def test_the_running_balance_is_by_date_and_then_by_order(till: Till) -> None:
-    def entry(kind: str, amount: int, day: int, **more: object) -> int:
+    def entry(kind: str, amount: int, day: int, **more: Any) -> int:
         return till.save("cash_flow_entry", kind=kind, concept="x", amount=amount, date=TODAY.replace(day=day), **more)
 
     late, early = entry("income", 100, 20), entry("outlay", 30, 5)

@@ -13,8 +13,10 @@ from db.engine import WRITES, open_engine
 from db.history import Actor
 from db.models.bank_account import BankTransaction, TransactionType
 from db.models.cash_flow_entry import CashFlowEntry
+from db.models.invoice import Invoice
 from db.models.salesperson import Salesperson
 from db.query import fetch_rows
+from db.registry import module
 from oficrm import commands, records, saving, settings, start
 from oficrm.drafts import LineDraft
 
@@ -40,14 +42,12 @@ class Till:
         session.commit()
 
     def save(
-        self, table: str, ident: int | None = None, lines: dict[str, list[LineDraft]] | None = None,
-        accepted: frozenset[str] = frozenset(), **values: Any,
+        self, table: str, ident: int | None = None, lines: Any = None, **values: Any
     ) -> int:  # fmt: skip
         """Save a record as its form would."""
         made = records.load(self.session, table, ident) if ident else records.blank(self.session, table)
         made.draft.values |= values
         made.draft.lines |= lines or {}
-        made.draft.accepted = accepted
         return saving.save(self.session, made.draft).id
 
     def advance(self, table: str, ident: int, state: str, accepted: frozenset[str] = frozenset()) -> int:
@@ -102,9 +102,9 @@ class Till:
         """Recount everything from the documents alone: nothing twice, nothing left behind."""
         self.session.expire_all()
         for entry in self.entries("projected"):
-            table, _, ident = str(entry.source).partition(":")
+            table, _, place = str(entry.source).partition(":")
             if table == "invoice":
-                assert entry.amount == self.shown("invoice", int(ident), "balance")[0]
+                assert entry.amount == self.shown("invoice", int(place), "balance")[0]
         expected: dict[str, Decimal] = {}
         for ident in self.ids("invoice"):
             balance = self.shown("invoice", ident, "balance")[0]
@@ -112,12 +112,9 @@ class Till:
                 expected[f"invoice:{ident}"] = balance
         for ident in self.ids("sales_order"):
             status, total = self.shown("sales_order", ident, "status", "total")
-            invoiced = sum(
-                self.shown("invoice", each, "total")[0]
-                for each in self.ids("invoice")
-                if self.shown("invoice", each, "status")[0] == "issued"
-                and records.get(self.session, self.model("invoice"), each).sales_order_id == ident
-            )  # type: ignore[attr-defined]
+            mine = select(Invoice.total).where(Invoice.sales_order_id == ident, Invoice.deleted_at.is_(None),
+                                               Invoice.status == "issued")  # fmt: skip
+            invoiced = sum(self.session.scalars(mine), Decimal(0))
             if status == "authorized" and total > invoiced:
                 expected[f"sales_order:{ident}"] = total - invoiced
         projected = [(str(entry.source), entry.amount) for entry in self.entries("projected")]
@@ -136,13 +133,8 @@ class Till:
                         Decimal(0))  # fmt: skip
             assert self.shown("bank_account", account, "balance")[0] == total
 
-    def model(self, table: str) -> Any:
-        from db.registry import module
-
-        return module(table)
-
     def ids(self, table: str) -> list[int]:
-        model = self.model(table)
+        model: Any = module(table)
         return list(self.session.scalars(select(model.id).where(model.deleted_at.is_(None)).order_by(model.id)))
 
 
