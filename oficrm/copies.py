@@ -17,6 +17,8 @@ AFRESH: dict[str, str] = {
     "credit_note": "invoice",
     "credit_application": "invoice amount",
     "purchase_order": "delivery_date",
+    "subscription": "end_date",
+    "asset_assignment": "end_date",
     "lot_serial": "code",
     "stock_movement": "sales_order purchase_order credit_note transfer_invoice",
     "stock_movement_line": "lot_serial lot_code sales_order_line purchase_order_line",

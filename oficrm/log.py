@@ -16,9 +16,10 @@ FIXED = "Lo anotado en la bitácora no se cambia: use «Corregir…» para añad
 STAYS = "La bitácora no se borra: es el registro de lo que pasó. Si algo no es cierto, añada una corrección."
 
 
-def _check(_session: Session, entry: LogEntry, draft: Draft, problems: Collected) -> None:
+def _check(session: Session, entry: LogEntry, draft: Draft, problems: Collected) -> None:
     if draft.id is not None:
-        problems.add("", FIXED)
+        if session.is_modified(entry):
+            problems.add("", FIXED)
     elif entry.kind == LogKind.SYSTEM and entry.source == LogSource.MANUAL:
         problems.add("kind", "Los cambios de sistema los anota el programa. Elija otra clase.")
 

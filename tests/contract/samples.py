@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import itertools
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -34,16 +35,22 @@ OUTSIDE = tuple(table for table in FORMS if not module(table).screens.made_by_ha
 """Those whose records come from outside: no blank form of them opens, their samples are files and messages."""
 DERIVED = {("opportunity", "closed_at"), ("opportunity", "loss_reason"), ("calendar_item", "task_status"),
            ("calendar_item", "time"), ("calendar_item", "end_time"), ("stock_movement", "from_warehouse"),
-           ("bank_transaction", "to_account"), ("project_task", "progress"),
+           ("commission", "paid_on"), ("bank_transaction", "to_account"), ("bank_transaction", "to_amount"), ("project_task", "progress"),
            ("quote", "exchange_rate"), ("sales_order", "exchange_rate"), ("purchase_order", "exchange_rate"),
            ("invoice", "exchange_rate"), ("credit_note", "exchange_rate"), ("subscription", "exchange_rate"),
            ("payment_receipt", "exchange_rate"), ("commission", "exchange_rate"), ("cash_flow_entry", "exchange_rate")}  # fmt: skip
 """Fields that the program empties or fills by its own rules in the state the samples are in."""
-LEFT_EMPTY = {("invoice", "payment_form"), ("prospect", "client")}
+LEFT_EMPTY = {("invoice", "payment_form"), ("prospect", "client"), ("person", "default_shipping_address"),
+              ("calendar_item", "recurrence"), ("bank_account", "clabe"), ("bank_account", "account_number"),
+              ("bank_transaction", "reconciled"), ("bank_transaction", "reconciled_on")}  # fmt: skip
 """Fields whose sample would break a rule between fields."""
 NEEDED = {("asset_assignment", "client"), ("product_link", "client"), ("service_link", "client"),
           ("stock_movement", "to_warehouse"), ("commission", "notes")}  # fmt: skip
 """Fields that their rules ask for, though not marked as required."""
+ANEW = {"lot_serial": "code", "client_link": "kind", "campaign_member": "member", "project_participant": "role"}
+"""What a copy must have otherwise, where several fields together are unique."""
+UNCHANGEABLE = ("log_entry",)
+"""Modules whose records stay as they were written."""
 ENDS = ("end", "until", "due", "close", "expire", "delivery", "last", "arrival", "expected")
 """Parts of the names of days that come after others."""
 LASTING = {("service_contract", "due_date"), ("service_contract", "end_date")}
@@ -61,18 +68,21 @@ ACCEPTED = frozenset({saving.DUPLICATE, assets.OVERLAP})
 """What the program asks before it goes on."""
 
 
+_SERIALS = itertools.count(101)
+
+
 class Sampler:
     """Makes complete records; ``serial`` keeps unique values apart. What they link to has only what it must have."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.serial = 100
+        self.serial = next(_SERIALS)
         self._made: dict[str, int] = {}
 
     def draft(self, table: str, *, is_whole: bool = True) -> Draft:
         """A new record with every field of its form and one line of each kind; one from outside is there already."""
         model = module(table)
-        self.serial += 1
+        self.serial = next(_SERIALS)
         if table in OUTSIDE:
             loaded = records.load(self.session, table, BROUGHT[table](self.session, self.serial, self._one("client")))
         else:
@@ -124,12 +134,20 @@ class Sampler:
                 assert field.choices is not None
                 return CHOSEN.get((table, field.name)) or field.default or next(iter(field.choices))
             case "integer":
-                return (field.minimum or 0) + n % 10 + 1
+                return min((field.minimum or 0) + n % 10 + 1, field.maximum or 99)
         return _simple(n)[field.kind]
 
+    def another(self, table: str, field: Field, values: Values) -> Any:
+        """A value other than the one there is."""
+        if field.choices is not None:
+            return next(choice for choice in field.choices if choice != values.get(field.name))
+        if field.kind == "either":
+            return f"{field.targets[0]}:{self.save(field.targets[0], is_whole=False)}"
+        return self.value(table, field, values)
+
     def _linked(self, table: str, field: Field, values: Values) -> int | None:
-        if field.target == table and not field.required:
-            return None
+        if (field.target == table and not field.required) or module(field.target).module.owner:
+            return None  # a line is no record of its own
         outer = module(table).fields.get(field.within) if field.within else None
         if outer is not None and isinstance(values.get(field.within), int):
             return self._of(field.target, field.within, values[field.within])
@@ -189,7 +207,7 @@ BROUGHT: dict[str, Callable[[Session, int, int], int]] = {"document": _attach, "
 
 def _simple(n: int) -> dict[str, Any]:
     return {
-        "email": f"persona{n}@ejemplo.es", "phone": f"+34961234{n:03}", "url": f"https://ejemplo.es/{n}",
+        "email": f"persona{n}@ejemplo.es", "phone": f"+34961234{n % 1000:03}", "url": f"https://ejemplo.es/{n}",
         "tax_id": f"{12345000 + n}{'TRWAGMYFPDXBNJZSQVHLCKE'[(12345000 + n) % 23]}", "postal_code": "46001",
         "country": "ES", "currency": "EUR", "day": DAY, "instant": dt.datetime(2024, 3, 15, 9, 30, tzinfo=dt.UTC),
         "clock": dt.time(10, 30), "minutes": 90,
