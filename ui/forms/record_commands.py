@@ -51,7 +51,6 @@ class RecordCommands:
             self._allow()
         return self._around
 
-
     def _make(self, command: Command) -> QAction:
         action = QAction(icons.icon(icons.known(command.icon)), command.text, self._window)
         action.setObjectName(f"action_{command.name}")

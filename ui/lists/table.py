@@ -354,13 +354,14 @@ class ListTable(QTableView):
                     self.viewport().update(0, top, self.viewport().width(), self.rowHeight(each))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Home and End go to the first and last row; the menu key opens the row's actions."""
+        """Home and End go to the first and last row; the menu key and Shift+F10 open the row's actions."""
         key = event.key()
         if key in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             moved = QKeyEvent(event.type(), key, event.modifiers() | Qt.KeyboardModifier.ControlModifier)
             super().keyPressEvent(moved)
             return
-        if key == Qt.Key.Key_Menu and self.currentIndex().isValid():
+        held = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if (key == Qt.Key.Key_Menu or (key == Qt.Key.Key_F10 and held)) and self.currentIndex().isValid():
             place = self.visualRect(self.currentIndex())
             self.menu_asked.emit(self.viewport().mapToGlobal(place.bottomLeft() + QPoint(theme.SPACE_XL, 0)))
             return

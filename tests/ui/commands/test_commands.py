@@ -155,6 +155,8 @@ def test_the_icon_of_a_row_and_the_menu_key_open_its_menu(desk: Desk) -> None:
     assert page.table.currentIndex().row() == 1
     QTest.keyClick(page.table, Qt.Key.Key_Menu)
     assert len(asked) == 2
+    QTest.keyClick(page.table, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    assert asked[2] == asked[1]
 
 
 # --- the record's menu

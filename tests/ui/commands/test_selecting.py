@@ -1,7 +1,5 @@
 """Products for a client by each route, taking the link away again, and what the dialog says and asks."""
 
-from typing import Any
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -42,7 +40,8 @@ def dialog(desk: Desk) -> SelectDialog:
 
 def tab_of(desk: Desk, window: RecordWindow, table: str) -> ListPage:
     window.tabs.show_tab(table)
-    page: Any = window.findChild(ListPage, f"list_{table}")
+    page = window.findChild(ListPage, f"list_{table}")
+    assert isinstance(page, ListPage)
     desk.qtbot.waitUntil(page.is_loaded, timeout=WAIT)
     settled(desk)
     return page
