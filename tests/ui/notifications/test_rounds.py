@@ -35,6 +35,7 @@ def test_they_run_once_a_day(desk: Desk, qtbot, runs, monkeypatch) -> None:
     assert runs == [TODAY, tomorrow]
 
 
+@pytest.mark.logs_warnings
 def test_they_are_tried_again_after_a_server_that_did_not_answer(desk: Desk, qtbot, runs, monkeypatch) -> None:
     def no_answer(_session):
         raise EnvironmentProblem("No hay conexión.")
