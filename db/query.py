@@ -139,14 +139,16 @@ class Builder:
         return statement.correlate(entity).scalar_subquery()
 
     def _where_children(self, condition: Condition, via: tuple[str, str]) -> ColumnElement[bool]:
+        """By the lines: those that fit are found first, by their index, and then what they belong to."""
         child = module(via[0])
         through = child.fields[via[1]]
         builder = Builder(via[0])
-        owner = getattr(child, owner_link(child).attr) == self.model.id
-        hit = exists().where(owner, child.deleted_at.is_(None))
+        owner = getattr(child, owner_link(child).attr)
         if condition.op == "empty":
+            hit = exists().where(owner == self.model.id, child.deleted_at.is_(None))
             return ~hit if condition.value else hit
-        return hit.where(builder.where(Condition(through.name, condition.op, condition.value)))
+        fitting = builder.where(Condition(through.name, condition.op, condition.value))
+        return self.model.id.in_(select(owner).where(child.deleted_at.is_(None), fitting))
 
     def shown(self, path: str) -> ColumnElement[Any]:
         """What a cell shows: the target's title for links, else the stored value."""

@@ -17,6 +17,8 @@ from db.text import digits, search_fold, sort_fold
 from db.types import UtcInstant, ordered_text
 
 TITLE_LENGTH = 200
+NAME_LENGTH = 63
+"""Of an index; PostgreSQL takes no longer ones."""
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -152,7 +154,7 @@ def _add_indexes(cls: type[Record], indexes: str) -> None:
     groups = indexes.split() or (["sort_key"] if cls.module.menu else [])
     for group in groups:
         attrs = group.split("+")
-        Index(f"ix_{table.name}_{'_'.join(attrs)}", *(table.c[attr] for attr in attrs))
+        Index(f"ix_{table.name}_{'_'.join(attrs)}"[:NAME_LENGTH], *(table.c[attr] for attr in attrs))
     for field in cls.fields.values():
         if field.unique:
             exempt = "".join(f" AND {field.attr} <> '{value}'" for value in field.repeatable)

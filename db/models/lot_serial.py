@@ -61,13 +61,16 @@ def _is_named_in_draft(lot: Any) -> Any:
 
 def _status(lot: Any) -> Any:
     """Withdrawn above all; what is there is expired, set aside or available; what is not there went to somebody."""
-    there = _available(lot) > 0
     sent = lot.delivered_on.is_not(None)
+    # What there is of it is asked once: a list looks at every lot.
+    there = case(
+        (lot.expires_on < moments.today(), literal("expired")),
+        (_is_named_in_draft(lot), literal("reserved")),
+        else_=literal("available"),
+    )
     state = case(
         (lot.is_withdrawn, literal("withdrawn")),
-        (and_(there, lot.expires_on < moments.today()), literal("expired")),
-        (and_(there, _is_named_in_draft(lot)), literal("reserved")),
-        (there, literal("available")),
+        (_available(lot) > 0, there),
         (and_(sent, lot.warranty_end >= moments.today()), literal("in_warranty")),
         (sent, literal("delivered")),
         else_=literal("absent"),
@@ -111,7 +114,7 @@ class LotSerial(
         columns="code product status available warehouse client delivered_on warranty_end expires_on",
         filters="code product client status expires_on",
         more_filters="kind warehouse sales_order purchase_order delivered_on warranty_end is_withdrawn",
-        sort="code",
+        sort="title",
         form=[
             Section("Lote o serie", "code product kind manufactured_on expires_on warehouse quantity available"),
             Section("Procedencia y entrega", "purchase_order client sales_order delivered_on warranty_end"),

@@ -46,17 +46,28 @@ def _moved(product: Any) -> Any:
 def _promised(product: Any) -> Any:
     """What sales have set aside: all that sales in Apartado or Autorizado ask for, less what was delivered for them."""
     from db.models.sales_order import SalesOrder, SalesOrderLine
-    from db.models.stock_movement import MovementType, moved_of
+    from db.models.stock_movement import MovementType, StockMovement, StockMovementLine, counts
 
     line, order = aliased(SalesOrderLine), aliased(SalesOrder)
-    missing = line.quantity - moved_of(line, "sales_order_line_id", MovementType.OUT)
-    return (
-        select(func.coalesce(func.sum(missing), 0, type_=Scaled(4)))
+    sold = (
+        select(func.coalesce(func.sum(line.quantity), 0, type_=Scaled(4)))
         .join(order, order.id == line.sales_order_id)
         .where(line.product_id == product.id, line.deleted_at.is_(None), order.deleted_at.is_(None),
                order.status.in_(PROMISING))
         .correlate(product).scalar_subquery()
     )  # fmt: skip
+    line, order = aliased(SalesOrderLine), aliased(SalesOrder)
+    sent, movement = aliased(StockMovementLine), aliased(StockMovement)
+    delivered = (
+        select(func.coalesce(func.sum(sent.quantity), 0, type_=Scaled(4)))
+        .join(movement, movement.id == sent.stock_movement_id)
+        .join(line, line.id == sent.sales_order_line_id).join(order, order.id == line.sales_order_id)
+        .where(sent.product_id == product.id, sent.sales_order_line_id.is_not(None),
+               movement.type == MovementType.OUT, counts(movement, sent), line.deleted_at.is_(None),
+               order.deleted_at.is_(None), order.status.in_(PROMISING))
+        .correlate(product).scalar_subquery()
+    )  # fmt: skip
+    return type_coerce(sold - delivered, Scaled(4))
 
 
 def _is_low(product: Any) -> Any:

@@ -89,11 +89,14 @@ class SalesOrder(
     person_id: Mapped[int | None] = link("Persona", "person", within="client", on_delete="keep")
     quote_id: Mapped[int | None] = link("Presupuesto", "quote", within="client", on_delete="keep")
     opportunity_id: Mapped[int | None] = link("Oportunidad", "opportunity", within="client", on_delete="keep")
+    project_id: Mapped[int | None] = link("Proyecto", "project", within="client", on_delete="keep")
     salesperson_id: Mapped[int | None] = link("Vendedor", "salesperson", default="@salesperson")
     status: Mapped[str] = choice("Estado", OrderStatus, required=True, default=OrderStatus.CREATED, mass_edit=False)
     sale_date: Mapped[dt.date] = day("Fecha de venta", required=True, default="@today", short="Fecha")
     expected_payment_date: Mapped[dt.date | None] = day(
-        "Fecha estimada de pago", short="Pago previsto", help="Vacía: la de la venta más los días de crédito del cliente."
+        "Fecha estimada de pago",
+        short="Pago previsto",
+        help="Vacía: la de la venta más los días de crédito del cliente.",
     )
     client_order_number: Mapped[str | None] = text("Código del cliente", max_length=60, search=True,
                                                    help="El número de pedido que usa el cliente.")  # fmt: skip
@@ -112,11 +115,11 @@ class SalesOrder(
     screens = Screens(
         columns="number sale_date client subject status total invoiced_total balance salesperson",
         filters="client subject status salesperson sale_date",
-        more_filters="items number total person warehouse expected_payment_date client_order_number client.status",
+        more_filters="items number total person project warehouse expected_payment_date client_order_number client.status",
         sort="-sale_date",
         form=[
             Section("Venta", "subject client person status sale_date expected_payment_date salesperson warehouse "
-                    "client_order_number quote opportunity"),
+                    "client_order_number quote opportunity project"),
             Section("Importes", f"{MONEY_FIELDS} invoiced_total paid_total credited_total balance", columns=4),
             Section("Direcciones", "billing_address shipping_address", columns=2),
             Section("Descripción", "notes"),
@@ -148,7 +151,7 @@ class SalesOrder(
             OrderStatus.AUTHORIZED: "La venta está autorizada: lo acordado ya no se cambia. Cancélela y duplíquela.",
             OrderStatus.CANCELLED: "La venta está cancelada. Duplíquela para volver a empezar.",
         },
-        free="notes salesperson person expected_payment_date client_order_number shipping_address",
+        free="notes salesperson person project expected_payment_date client_order_number shipping_address",
     )
 
     def title_text(self) -> str:
@@ -162,8 +165,9 @@ class SalesOrder(
 
 
 class SalesOrderLine(
-    PricedLine, table="sales_order_line", label="Línea", plural="Líneas", owner="sales_order", feminine=True
-):
+    PricedLine, table="sales_order_line", label="Línea", plural="Líneas", owner="sales_order", feminine=True,
+    indexes="product_id+deleted_at+sales_order_id+quantity",
+):  # fmt: skip
     """What is sold."""
 
     sales_order_id: Mapped[int] = link("Venta", "sales_order", required=True, on_delete="cascade")

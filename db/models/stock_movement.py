@@ -65,7 +65,7 @@ def moved_of(record: Any, link_name: str, direction: MovementType | None = None)
 
 class StockMovement(
     Record, table="stock_movement", label="Movimiento de almacén", plural="Mov. de almacén", menu="Inventario",
-    icon="stock_movement", position=10, prefix="MOV", indexes="moved_at sort_key",
+    icon="stock_movement", position=10, prefix="MOV", indexes="moved_at sort_key id+status+deleted_at+type",
 ):  # fmt: skip
     """Goods on their way. Cancelling an applied one takes its effect back."""
 
@@ -145,15 +145,16 @@ class StockMovement(
 
 
 class StockMovementLine(
-    Record, table="stock_movement_line", label="Partida", plural="Partidas", owner="stock_movement", feminine=True
-):
+    Record, table="stock_movement_line", label="Partida", plural="Partidas", owner="stock_movement", feminine=True,
+    indexes="product_id+deleted_at+stock_movement_id+quantity lot_serial_id+deleted_at+stock_movement_id+quantity",
+):  # fmt: skip
     """So much of a product, of a lot where it is told apart. An adjustment may take away: it alone may be negative."""
 
     stock_movement_id: Mapped[int] = link("Movimiento", "stock_movement", required=True, on_delete="cascade")
     position: Mapped[int] = integer("Orden", default=0, hidden=True, nullable=False)
-    product_id: Mapped[int] = link("Inventariable", "product", required=True)
+    product_id: Mapped[int] = link("Inventariable", "product", required=True, index=False)
     quantity: Mapped[Decimal] = number("Cantidad", required=True, default=Decimal(1))
-    lot_serial_id: Mapped[int | None] = link("Lote o serie", "lot_serial", within="product")
+    lot_serial_id: Mapped[int | None] = link("Lote o serie", "lot_serial", within="product", index=False)
     lot_code: Mapped[str | None] = text(
         "Códigos leídos o nuevos", max_length=2000, short="Códigos",
         help="Códigos de lote o serie, tecleados o leídos: A1, A2, A3 o A1..A9. Al aplicar, cada serie queda en su "
