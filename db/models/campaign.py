@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, select, type_coerce
+from sqlalchemy import BigInteger, case, func, select, type_coerce
 from sqlalchemy.orm import Mapped, aliased
 
+from db import moments
 from db.agenda import AGENDA_SECTIONS, HasAgenda
 from db.fields import choice, computed, day, either, integer, link, long_text, money, text
+from db.flow import Flow, Verb
+from db.ratios import Ratio
 from db.record import Problem, Record
 from db.screens import FILES_SECTION, Screens, Section
 from db.types import MONEY_DECIMALS, Choice, Scaled
@@ -49,6 +52,10 @@ class MemberStatus(Choice):
     UNSUBSCRIBED = "unsubscribed", "Baja", "lost"
 
 
+RESPONSES = frozenset({MemberStatus.RESPONDED, MemberStatus.INTERESTED, MemberStatus.REJECTED})
+"""What counts as a response; who only opened the message, or wants no more, gave none."""
+
+
 def revenue_of(campaign: Any) -> Any:
     """What the won opportunities of a campaign come to."""
     from db.models.opportunity import Opportunity
@@ -63,9 +70,9 @@ def revenue_of(campaign: Any) -> Any:
 
 def _roi(campaign: Any) -> Any:
     """(revenue - cost) / cost in per cent; nothing while nothing was spent."""
-    earned = type_coerce(revenue_of(campaign), Scaled(0))
-    cost = type_coerce(campaign.actual_cost, Scaled(0))
-    return type_coerce(case((cost > 0, (earned - cost) * 10_000 / cost), else_=None), Scaled(2))
+    cost = type_coerce(campaign.actual_cost, BigInteger())
+    gained = type_coerce(revenue_of(campaign), BigInteger()) - cost
+    return type_coerce(case((cost > 0, Ratio(gained, func.nullif(cost, 0), 10_000)), else_=None), Scaled(2))
 
 
 def _members(*states: str) -> Any:
@@ -88,7 +95,8 @@ class Campaign(
     number: Mapped[str] = text("Número", max_length=20, search=True, read_only=True, unique=True, default="@number")
     name: Mapped[str] = text("Nombre de la campaña", required=True, search=True)
     type: Mapped[str | None] = choice("Tipo", CampaignType)
-    status: Mapped[str] = choice("Estado", CampaignStatus, required=True, default=CampaignStatus.PLANNED)
+    status: Mapped[str] = choice("Estado", CampaignStatus, required=True, default=CampaignStatus.PLANNED,
+                                mass_edit=False)  # fmt: skip
     salesperson_id: Mapped[int | None] = link("Responsable", "salesperson", default="@salesperson")
     start_date: Mapped[dt.date | None] = day("Inicio", default="@today")
     expected_close_date: Mapped[dt.date] = day("Cierre esperado", required=True, default="@today+30")
@@ -99,7 +107,7 @@ class Campaign(
     notes: Mapped[str | None] = long_text("Descripción", search=True)
 
     member_count = computed("# miembros", "integer", _members())
-    actual_responses = computed("Respuestas reales", "integer", _members("responded", "interested", "rejected"))
+    actual_responses = computed("Respuestas reales", "integer", _members(*RESPONSES))
     actual_revenue = computed("Ingreso real", "money", revenue_of)
     roi = computed("ROI %", "percent", _roi, decimals=2)
 
@@ -122,6 +130,22 @@ class Campaign(
         state="status",
         empty="Todavía no hay campañas. Añada la primera.",
     )  # fmt: skip
+    flow = Flow(
+        "status",
+        {
+            CampaignStatus.PLANNED: "active completed cancelled",
+            CampaignStatus.ACTIVE: "planned paused completed cancelled",
+            CampaignStatus.PAUSED: "active completed cancelled",
+            CampaignStatus.COMPLETED: "active",
+            CampaignStatus.CANCELLED: "planned",
+        },
+        verbs={
+            CampaignStatus.ACTIVE: Verb("Activar", "play"),
+            CampaignStatus.PAUSED: Verb("Poner en pausa", "busy"),
+            CampaignStatus.COMPLETED: Verb("Completar", "accept"),
+            CampaignStatus.CANCELLED: Verb("Cancelar la campaña", "lost", "¿Cancelar la campaña?"),
+        },
+    )
 
     def problems(self) -> Iterator[Problem]:
         """It does not end before it begins."""
@@ -140,7 +164,7 @@ class CampaignMember(
     person_id: Mapped[int | None] = link("Persona", "person", hidden=True, on_delete="cascade")
     member = either("Miembro", client_id="client", person_id="person", required=True)
     status: Mapped[str] = choice("Respuesta", MemberStatus, required=True, default=MemberStatus.TO_CONTACT)
-    responded_on: Mapped[dt.date | None] = day("Respondió el")
+    responded_on: Mapped[dt.date | None] = day("Respondió el", help="Al anotar la respuesta, vacía toma la de hoy.")
     notes: Mapped[str | None] = long_text("Notas", search=True)
 
     screens = Screens(
@@ -151,12 +175,30 @@ class CampaignMember(
         picker="status",
         state="status",
         joins="campaign",
-        empty="Todavía no hay miembros.",
+        empty="Todavía no hay miembros. Selecciónelos entre los clientes o las personas.",
+    )
+    flow = Flow(
+        "status",
+        {each: " ".join(other for other in MemberStatus if other != each) for each in MemberStatus},
+        verbs={
+            MemberStatus.SENT: Verb("Marcar enviado", "email"),
+            MemberStatus.RESPONDED: Verb("Respondió", "chat"),
+            MemberStatus.INTERESTED: Verb("Interesado", "star"),
+            MemberStatus.REJECTED: Verb("Rechazó", "lost"),
+            MemberStatus.UNSUBSCRIBED: Verb("Dar de baja", "no_mail"),
+        },
     )
 
     def title_text(self) -> str:
         """Named by campaign and member, which the lists join."""
         return "Miembro de campaña"
+
+    def derive(self) -> None:
+        """Who responded did so some day; who has not, has no such day."""
+        if self.status in RESPONSES and self.responded_on is None:
+            self.responded_on = moments.present().astimezone().date()
+        elif self.status not in RESPONSES:
+            self.responded_on = None
 
     def problems(self) -> Iterator[Problem]:
         """Somebody takes part."""

@@ -1,18 +1,21 @@
 """Proyectos: their tasks, milestones and participants."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select, type_coerce
+from sqlalchemy import BigInteger, case, func, select, type_coerce
 from sqlalchemy.orm import Mapped, aliased
 
+from db import moments
 from db.agenda import AGENDA_SECTIONS, HasAgenda
 from db.fields import choice, computed, day, integer, link, long_text, money, number, percent, text, yes_no
+from db.flow import Flow, Verb
+from db.ratios import Ratio, at_rate
 from db.record import Problem, Record
 from db.screens import FILES_SECTION, Screens, Section
-from db.types import Choice, Scaled
+from db.types import MONEY_DECIMALS, Choice, Scaled
 
 
 class ProjectStatus(Choice):
@@ -66,11 +69,83 @@ class ParticipantRole(Choice):
 def _progress(project: Any) -> Any:
     """The mean of its tasks' progress, nothing without tasks."""
     task = aliased(ProjectTask)
-    done = type_coerce(task.progress, Scaled(0))
+    done = func.sum(type_coerce(task.progress, BigInteger()), type_=BigInteger())
+    mean = func.coalesce(Ratio(done, func.nullif(func.count(task.id), 0)), 0)
     return (
-        select(type_coerce(func.coalesce(func.sum(done) / func.nullif(func.count(task.id), 0), 0), Scaled(2)))
+        select(type_coerce(mean, Scaled(2)))
         .where(task.project_id == project.id, task.deleted_at.is_(None)).correlate(project).scalar_subquery()
     )  # fmt: skip
+
+
+def _tasks(*, is_open: bool) -> Callable[[Any], Any]:
+    def expression(project: Any) -> Any:
+        task = aliased(ProjectTask)
+        counted = select(func.count(task.id)).where(task.project_id == project.id, task.deleted_at.is_(None))
+        if is_open:
+            counted = counted.where(task.status != TaskStatus.COMPLETED)
+        return counted.correlate(project).scalar_subquery()
+
+    return expression
+
+
+def _milestones(*, is_reached: bool) -> Callable[[Any], Any]:
+    def expression(project: Any) -> Any:
+        stone = aliased(ProjectMilestone)
+        counted = select(func.count(stone.id)).where(stone.project_id == project.id, stone.deleted_at.is_(None))
+        if is_reached:
+            counted = counted.where(stone.is_reached)
+        return counted.correlate(project).scalar_subquery()
+
+    return expression
+
+
+def _billed(project: Any) -> Any:
+    """What the issued invoices of its sales come to before tax, less what issued credit notes take off them.
+
+    In the company's currency, as a whole number of ten-thousandths.
+    """
+    from db.models.credit_note import CreditNote
+    from db.models.invoice import Invoice
+    from db.models.sales_order import SalesOrder
+
+    def net(document: Any) -> Any:
+        base = type_coerce(document.total, BigInteger()) - type_coerce(document.tax_total, BigInteger())
+        return func.coalesce(func.sum(at_rate(base, document.exchange_rate), type_=BigInteger()), 0)
+
+    order, invoice = aliased(SalesOrder), aliased(Invoice)
+    billed = (
+        select(net(invoice)).join(order, order.id == invoice.sales_order_id)
+        .where(order.project_id == project.id, order.deleted_at.is_(None), invoice.deleted_at.is_(None),
+               invoice.status == "issued").correlate(project).scalar_subquery()
+    )  # fmt: skip
+    order, invoice, note = aliased(SalesOrder), aliased(Invoice), aliased(CreditNote)
+    credited = (
+        select(net(note)).join(invoice, invoice.id == note.invoice_id)
+        .join(order, order.id == invoice.sales_order_id)
+        .where(order.project_id == project.id, order.deleted_at.is_(None), note.deleted_at.is_(None),
+               note.status == "issued").correlate(project).scalar_subquery()
+    )  # fmt: skip
+    return billed - credited
+
+
+def _billed_total(project: Any) -> Any:
+    return type_coerce(_billed(project), Scaled(MONEY_DECIMALS))
+
+
+def _earned(project: Any) -> Any:
+    return _billed(project) - func.coalesce(type_coerce(project.actual_cost, BigInteger()), 0)
+
+
+def _profit(project: Any) -> Any:
+    """What was billed beyond what it cost."""
+    return type_coerce(_earned(project), Scaled(MONEY_DECIMALS))
+
+
+def _margin(project: Any) -> Any:
+    """The profit in per cent of what was billed; nothing while nothing was."""
+    billed = _billed(project)
+    ratio = Ratio(_earned(project), func.nullif(billed, 0), 10_000)
+    return type_coerce(case((billed > 0, ratio), else_=None), Scaled(2))
 
 
 class Project(
@@ -84,7 +159,8 @@ class Project(
     name: Mapped[str] = text("Nombre del proyecto", required=True, search=True)
     client_id: Mapped[int | None] = link("Cliente", "client", on_delete="keep")
     salesperson_id: Mapped[int | None] = link("Responsable", "salesperson", default="@salesperson")
-    status: Mapped[str] = choice("Estado", ProjectStatus, required=True, default=ProjectStatus.PLANNED)
+    status: Mapped[str] = choice("Estado", ProjectStatus, required=True, default=ProjectStatus.PLANNED,
+                                mass_edit=False)  # fmt: skip
     type: Mapped[str | None] = choice("Tipo", ProjectType)
     priority: Mapped[str | None] = choice("Prioridad", Priority)
     start_date: Mapped[dt.date] = day("Fecha de inicio", required=True, default="@today", short="Inicio")
@@ -92,31 +168,59 @@ class Project(
     actual_end_date: Mapped[dt.date | None] = day("Fecha real de fin", short="Fin real")
     budget: Mapped[Decimal | None] = money("Presupuesto", minimum=0)
     actual_cost: Mapped[Decimal | None] = money("Costo real", minimum=0)
-    billed_total: Mapped[Decimal | None] = money("Facturado", minimum=0)
     notes: Mapped[str | None] = long_text("Descripción", search=True)
 
-    progress = computed("Avance %", "percent", _progress, decimals=2)
+    progress = computed("Avance %", "percent", _progress, decimals=2, help="La media de sus tareas.")
+    tasks_total = computed("# tareas", "integer", _tasks(is_open=False))
+    tasks_open = computed("# tareas abiertas", "integer", _tasks(is_open=True), short="Tareas abiertas")
+    milestones_total = computed("# hitos", "integer", _milestones(is_reached=False))
+    milestones_reached = computed("# hitos alcanzados", "integer", _milestones(is_reached=True), short="Hitos alcanz.")
+    billed_total = computed(
+        "Facturado", "money", _billed_total,
+        help="Sin IVA: las facturas emitidas de sus ventas, menos sus notas de crédito.",
+    )  # fmt: skip
+    profit = computed("Rentabilidad", "money", _profit, help="Lo facturado menos el costo real.")
+    margin = computed("Margen %", "percent", _margin, decimals=2, help="La rentabilidad en parte de lo facturado.")
 
     screens = Screens(
         columns="number name client status progress start_date target_end_date salesperson",
         filters="name client status salesperson start_date",
-        more_filters="number type priority target_end_date budget",
+        more_filters="number type priority target_end_date budget tasks_open billed_total profit",
         sort="-start_date",
         form=[
             Section("Proyecto", "name client salesperson status type priority"),
-            Section("Fechas y avance", "start_date target_end_date actual_end_date progress", columns=4),
-            Section("Importes", "budget actual_cost billed_total"),
+            Section("Fechas y avance", "start_date target_end_date actual_end_date progress tasks_total tasks_open "
+                    "milestones_total milestones_reached", columns=4),
+            Section("Importes", "budget actual_cost billed_total profit margin"),
             Section("Descripción", "notes"),
             *AGENDA_SECTIONS,
             FILES_SECTION,
         ],
-        tabs="project_task project_participant support_case calendar_item comment document",
+        tabs="project_task project_participant sales_order support_case calendar_item comment document",
         lines="project_milestone",
         picker="number client status",
         head="client target_end_date progress",
         state="status",
         archive="status:archived",
         empty="Todavía no hay proyectos. Añada el primero.",
+    )  # fmt: skip
+    flow = Flow(
+        "status",
+        {
+            ProjectStatus.PROSPECT: "planned in_progress cancelled archived",
+            ProjectStatus.PLANNED: "prospect in_progress on_hold cancelled archived",
+            ProjectStatus.IN_PROGRESS: "planned on_hold completed cancelled",
+            ProjectStatus.ON_HOLD: "in_progress completed cancelled archived",
+            ProjectStatus.COMPLETED: "in_progress archived",
+            ProjectStatus.CANCELLED: "planned archived",
+            ProjectStatus.ARCHIVED: "planned in_progress",
+        },
+        verbs={
+            ProjectStatus.IN_PROGRESS: Verb("Poner en marcha", "play"),
+            ProjectStatus.ON_HOLD: Verb("Poner en espera", "busy"),
+            ProjectStatus.COMPLETED: Verb("Completar", "accept"),
+            ProjectStatus.CANCELLED: Verb("Cancelar el proyecto", "lost", "¿Cancelar el proyecto?"),
+        },
     )
 
     def problems(self) -> Iterator[Problem]:
@@ -129,7 +233,7 @@ class Project(
     def derive(self) -> None:
         """What is completed ended some day."""
         if self.status == ProjectStatus.COMPLETED and self.actual_end_date is None:
-            self.actual_end_date = max(self.start_date, dt.datetime.now().astimezone().date())
+            self.actual_end_date = max(self.start_date, moments.present().astimezone().date())
 
 
 class ProjectMilestone(Record, table="project_milestone", label="Hito", plural="Hitos", owner="project"):
@@ -153,7 +257,8 @@ class ProjectTask(
     name: Mapped[str] = text("Tarea", required=True, search=True)
     project_id: Mapped[int] = link("Proyecto", "project", required=True, on_delete="cascade")
     assigned_user_id: Mapped[int | None] = link("Asignada a", "user", on_delete="keep")
-    status: Mapped[str] = choice("Estado", TaskStatus, required=True, default=TaskStatus.NOT_STARTED)
+    status: Mapped[str] = choice("Estado", TaskStatus, required=True, default=TaskStatus.NOT_STARTED,
+                                mass_edit=False)  # fmt: skip
     start_date: Mapped[dt.date | None] = day("Inicio")
     due_date: Mapped[dt.date | None] = day("Vencimiento")
     hours: Mapped[Decimal | None] = number("Horas", minimum=0)
@@ -175,6 +280,16 @@ class ProjectTask(
         state="status",
         empty="Todavía no hay tareas. Añada la primera desde su proyecto.",
     )
+    flow = Flow(
+        "status",
+        {
+            TaskStatus.NOT_STARTED: "in_progress completed deferred",
+            TaskStatus.IN_PROGRESS: "not_started completed deferred",
+            TaskStatus.COMPLETED: "not_started in_progress",
+            TaskStatus.DEFERRED: "not_started in_progress completed",
+        },
+        verbs={TaskStatus.COMPLETED: Verb("Completar", "accept"), TaskStatus.DEFERRED: Verb("Aplazar", "busy")},
+    )
 
     def derive(self) -> None:
         """What is completed is wholly done, what has not begun is not."""
@@ -184,7 +299,9 @@ class ProjectTask(
             self.progress = Decimal(0)
 
     def problems(self) -> Iterator[Problem]:
-        """It does not end before it begins."""
+        """What is wholly done is completed; it does not end before it begins."""
+        if self.status == TaskStatus.IN_PROGRESS and self.progress == 100:
+            yield Problem("progress", "Al 100 % está completada: complétela o baje el avance.")
         if self.start_date and self.due_date and self.due_date < self.start_date:
             yield Problem("due_date", "El vencimiento no puede ser anterior al inicio.")
 

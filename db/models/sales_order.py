@@ -115,7 +115,8 @@ class SalesOrder(
     screens = Screens(
         columns="number sale_date client subject status total invoiced_total balance salesperson",
         filters="client subject status salesperson sale_date",
-        more_filters="items number total person project warehouse expected_payment_date client_order_number client.status",
+        more_filters="items number total person project warehouse expected_payment_date client_order_number "
+        "client.status",
         sort="-sale_date",
         form=[
             Section("Venta", "subject client person status sale_date expected_payment_date salesperson warehouse "

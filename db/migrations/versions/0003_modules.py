@@ -190,6 +190,7 @@ INDEXES = (
     ("sales_order", "opportunity_id"),
     ("sales_order", "person_id"),
     ("sales_order", "price_list_id"),
+    ("sales_order", "project_id"),
     ("sales_order", "quote_id"),
     ("sales_order", "sale_date"),
     ("sales_order", "salesperson_id"),
@@ -853,7 +854,6 @@ def _create_tables_2() -> None:
         sa.Column("actual_end_date", sa.Date(), nullable=True),
         sa.Column("budget", sa.BigInteger(), nullable=True),
         sa.Column("actual_cost", sa.BigInteger(), nullable=True),
-        sa.Column("billed_total", sa.BigInteger(), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),
     )
     _record(
@@ -1296,6 +1296,9 @@ def _create_tables_4() -> None:
             sa.Integer(),
             sa.ForeignKey("opportunity.id", name="fk_sales_order_opportunity_id"),
             nullable=True,
+        ),
+        sa.Column(
+            "project_id", sa.Integer(), sa.ForeignKey("project.id", name="fk_sales_order_project_id"), nullable=True
         ),
         sa.Column(
             "salesperson_id",
