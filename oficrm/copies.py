@@ -17,7 +17,7 @@ AFRESH: dict[str, str] = {
     "credit_note": "invoice",
     "credit_application": "invoice amount",
     "purchase_order": "delivery_date",
-    "subscription": "end_date",
+    "subscription": "end_date bill_from",
     "asset_assignment": "end_date",
     "lot_serial": "code",
     "stock_movement": "sales_order purchase_order credit_note transfer_invoice",
