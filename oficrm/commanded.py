@@ -1,37 +1,40 @@
-"""Which modules bring commands of their own."""
+"""Which modules bring commands of their own; named, not imported, for the same reason as their hooks."""
 
-from oficrm.calendar.doing import COMMANDS as CALENDAR_ITEM
-from oficrm.commands import Command
-from oficrm.corrections import COMMANDS as LOG_ENTRY
-from oficrm.finance import banks, commissions, entries
-from oficrm.people.prospects import COMMANDS as PROSPECT
-from oficrm.quotes import COMMANDS as QUOTE
-from oficrm.sales import credits, invoices, opportunities, payments
-from oficrm.stock.deliveries import COMMANDS as DELIVERIES
-from oficrm.stock.purchases import COMMANDS as PURCHASE_ORDER
-from oficrm.stock.recalls import COMMANDS as LOT_SERIAL
-from oficrm.subscriptions import COMMANDS as SUBSCRIPTION
-from oficrm.support.asset_actions import COMMANDS as ASSET_ASSIGNMENT
-from oficrm.support.case_actions import COMMANDS as SUPPORT_CASE
-from oficrm.support.contracts import COMMANDS as SERVICE_CONTRACT
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-OWN: dict[str, tuple[Command, ...]] = {
-    "calendar_item": CALENDAR_ITEM,
-    "log_entry": LOG_ENTRY,
-    "prospect": PROSPECT,
-    "quote": QUOTE,
-    "sales_order": (*invoices.OF_SALES, *DELIVERIES, *payments.OF_SALES,
-                    opportunities.win("sales_order", "authorized")),
-    "invoice": (*payments.OF_INVOICES, *credits.OF_INVOICES),
-    "credit_note": credits.COMMANDS,
-    "purchase_order": PURCHASE_ORDER,
-    "lot_serial": LOT_SERIAL,
-    "subscription": SUBSCRIPTION,
-    "cash_flow_entry": entries.COMMANDS,
-    "bank_account": banks.ACCOUNT_COMMANDS,
-    "bank_transaction": banks.COMMANDS,
-    "commission": commissions.COMMANDS,
-    "asset_assignment": ASSET_ASSIGNMENT,
-    "support_case": SUPPORT_CASE,
-    "service_contract": SERVICE_CONTRACT,
+if TYPE_CHECKING:
+    from oficrm.commands import Command
+
+PLACES: dict[str, tuple[str, ...]] = {
+    "asset_assignment": ("support.asset_actions:COMMANDS",),
+    "bank_account": ("finance.banks:ACCOUNT_COMMANDS",),
+    "bank_transaction": ("finance.banks:COMMANDS",),
+    "calendar_item": ("calendar.doing:COMMANDS",),
+    "cash_flow_entry": ("finance.entries:COMMANDS",),
+    "commission": ("finance.commissions:COMMANDS",),
+    "credit_note": ("sales.credits:COMMANDS",),
+    "invoice": ("sales.payments:OF_INVOICES", "sales.credits:OF_INVOICES"),
+    "log_entry": ("corrections:COMMANDS",),
+    "lot_serial": ("stock.recalls:COMMANDS",),
+    "prospect": ("people.prospects:COMMANDS",),
+    "purchase_order": ("stock.purchases:COMMANDS",),
+    "quote": ("quotes:COMMANDS",),
+    "sales_order": ("sales.invoices:OF_SALES", "stock.deliveries:COMMANDS", "sales.payments:OF_SALES",
+                    "sales.opportunities:OF_SALES"),
+    "service_contract": ("support.contracts:COMMANDS",),
+    "subscription": ("subscriptions:COMMANDS",),
+    "support_case": ("support.case_actions:COMMANDS",),
 }  # fmt: skip
+"""Where below ``oficrm`` the commands of each module are, in the order in which they are offered."""
+
+
+@cache
+def own(table: str) -> "tuple[Command, ...]":
+    """Return the commands that a module brings beside those of its flow."""
+    found: list[Command] = []
+    for place in PLACES.get(table, ()):
+        where, _, name = place.partition(":")
+        found += getattr(import_module(f"oficrm.{where}"), name)
+    return tuple(found)

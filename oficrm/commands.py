@@ -3,28 +3,35 @@
 The same commands stand in the row menu of the list, in the actions menu of the record and in the related tabs.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from db.history import operation
 from db.record import Record
 from db.registry import module
-from oficrm import records
+from oficrm import commanded, records
 from oficrm.drafts import Draft, Loaded, Saved
 from oficrm.errors import Refused, ValidationError
+
+if TYPE_CHECKING:
+    from oficrm.linking import Selection
 
 ANY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command did: the sentence of the notice, and the record to open (table and id), if any."""
+    """What a command did: the sentence of the notice, the record to open (table and id), and to whom mail is written."""
 
     sentence: str
     open: tuple[str, int] | None = None
+    write_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class Command:
 
     ``run(session, ids, accepted)`` writes, as one operation; it may raise Refused or NeedsConfirmation, whose code
     comes back among ``accepted``. ``blank(session, id)`` returns a new record of another module, filled in, for the user to
-    look over and accept. One of the two is given. ``states`` are those of the module's flow in which it makes sense
+    look over and accept. ``select()`` says what is to be chosen and linked to the records. One of the three is given. ``states`` are those of the module's flow in which it makes sense
     (all when empty); ``many`` tells whether several rows may be chosen.
     """
 
@@ -42,6 +49,7 @@ class Command:
     icon: str
     run: Callable[[Session, Sequence[int], frozenset[str]], Outcome] | None = None
     blank: Callable[[Session, int], Loaded] | None = None
+    select: Callable[[], Selection] | None = None
     states: frozenset[str] = ANY
     many: bool = False
     key: str = ""
@@ -51,9 +59,7 @@ class Command:
 @cache
 def commands(table: str) -> tuple[Command, ...]:
     """Return the commands of a module: those of its flow, then its own."""
-    from oficrm.commanded import OWN  # what they do is loaded with the first list that offers it
-
-    return (*_verbs(module(table)), *OWN.get(table, ()))
+    return (*_verbs(module(table)), *commanded.own(table))
 
 
 def _verbs(model: type[Record]) -> tuple[Command, ...]:
@@ -104,8 +110,6 @@ def save(session: Session, draft: Draft) -> Saved:
 
     Raises Refused, and what else saving raises.
     """
-    from oficrm import saving  # which asks the modules for their hooks, and they stand beside their commands
-
     from oficrm import saving  # which knows the business of all modules, and these have commands
 
     try:
