@@ -36,7 +36,9 @@ class Screens:
     modules in their default order. ``lines`` names the child tables edited inside the form. ``picker`` names the
     fields of the dim second line in pickers. ``head`` names the fields shown in the head of the record window.
     ``state`` names the field whose value becomes the coloured chip. ``narrow`` names a computed yes/no field by
-    which a loaded list can be narrowed at once; ``total`` a number that the foot of the list adds up. ``content``
+    which a loaded list can be narrowed at once; ``total`` a number that the foot of the list adds up; ``running`` a
+    computed amount that lists work out themselves, by adding ``total`` up over what is loaded while it is sorted by the
+    first field of ``sort``. ``content``
     names the field that holds the hash of the file the record keeps, so that texts are looked for inside it too;
     ``inside`` names the child table whose own texts are looked through as well.
     ``archive`` says what puts a record out of use (``"status:inactive"``); a field ``is_active`` does so by itself.
@@ -58,6 +60,7 @@ class Screens:
     state: str = ""
     narrow: str = ""
     total: str = ""
+    running: str = ""
     content: str = ""
     inside: str = ""
     load_at_open: bool = False
@@ -80,6 +83,7 @@ class Screens:
         state: str = "",
         narrow: str = "",
         total: str = "",
+        running: str = "",
         content: str = "",
         inside: str = "",
         load_at_open: bool = False,
@@ -103,6 +107,7 @@ class Screens:
         object.__setattr__(self, "state", state)
         object.__setattr__(self, "narrow", narrow)
         object.__setattr__(self, "total", total)
+        object.__setattr__(self, "running", running)
         object.__setattr__(self, "content", content)
         object.__setattr__(self, "inside", inside)
         object.__setattr__(self, "load_at_open", load_at_open)

@@ -67,11 +67,17 @@ def layout(session: Session, sheet: Sheet) -> Layout:
 def rows(session: Session, sheet: Sheet, progress: Progress) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Yield currency and values of each record that still exists, a page at a time. Raises Cancelled."""
     own_currency = "currency" in module(sheet.table).fields
-    columns = (*sheet.columns, *(["currency"] if own_currency else []))
+    running = module(sheet.table).screens.running
+    shown = [name for name in sheet.columns if name != running]
+    place = sheet.columns.index(running) if running in sheet.columns else None
+    sums = loading.running(session, sheet.table, sheet.ids) if place is not None else {}
+    columns = (*shown, *(["currency"] if own_currency else []))
     done = 0
     for part in chunks(sheet.ids, PAGE):
         progress.step(done, len(sheet.ids))
         found = loading.page(session, sheet.table, part, columns)
+        if place is not None:
+            found = {ident: (*row[:place], sums.get(ident), *row[place:]) for ident, row in found.items()}
         for ident in part:
             if (row := found.get(ident)) is not None:
                 yield (str(row[-1] or ""), row[:-1]) if own_currency else ("", row)

@@ -4,7 +4,7 @@ import datetime as dt
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import compress
+from itertools import accumulate, compress
 from typing import Any
 
 from sqlalchemy import select
@@ -190,6 +190,17 @@ def _live(session: Session, model: type[Record], ids: frozenset[int]) -> frozens
 def sums(found: Found) -> tuple[Any, Any]:
     """Return the total of all rows, and of those whose flag is set."""
     return sum(found.totals), sum(compress(found.totals, found.flags)) if found.flags else 0
+
+
+def running(session: Session, table: str, ids: Sequence[int]) -> dict[int, Any]:
+    """Return by id what records come to one after the other: ``total`` added up in the order of ``sort`` and made."""
+    screens = module(table).screens
+    rows: list[tuple[Any, int, Any]] = []
+    for part in chunks(sorted(ids)):
+        found = fetch_rows(session, table, part, [screens.sort[0].removeprefix("-"), screens.total])
+        rows += [(row[0], ident, row[1]) for ident, row in found.items()]
+    rows.sort(key=lambda row: row[:2])
+    return dict(zip((row[1] for row in rows), accumulate(row[2] for row in rows), strict=True))
 
 
 def page(session: Session, table: str, ids: Sequence[int], columns: Sequence[str]) -> dict[int, tuple[Any, ...]]:

@@ -26,11 +26,11 @@ class AccountKind(Choice):
 class TransactionType(Choice):
     """What a movement does to its account. A transfer has one movement in each account, so that each is reconciled."""
 
-    DEPOSIT = "deposit", "Depósito", "won"
-    WITHDRAWAL = "withdrawal", "Retiro", "lost"
+    DEPOSIT = "deposit", "Depósito", "done"
+    WITHDRAWAL = "withdrawal", "Retiro", "quiet"
     TRANSFER = "transfer", "Transferencia", "info"
     TRANSFER_IN = "transfer_in", "Transferencia recibida", "info"
-    FEE = "fee", "Comisión bancaria", "lost"
+    FEE = "fee", "Comisión bancaria", "quiet"
 
 
 COMING = (TransactionType.DEPOSIT, TransactionType.TRANSFER_IN)

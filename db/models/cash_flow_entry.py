@@ -23,8 +23,8 @@ RATE_UNIT = 10**6
 class CashKind(Choice):
     """Which way money goes."""
 
-    INCOME = "income", "Ingreso", "won"
-    OUTLAY = "outlay", "Egreso", "lost"
+    INCOME = "income", "Ingreso", "info"
+    OUTLAY = "outlay", "Egreso", "quiet"
 
 
 class CashCategory(Choice):
@@ -43,7 +43,7 @@ class CashState(Choice):
     """Whether money moved or is expected to."""
 
     PROJECTED = "projected", "Proyectado", "today"
-    REAL = "real", "Real", "won"
+    REAL = "real", "Real", "done"
     CANCELLED = "cancelled", "Cancelado", "lost"
 
 
@@ -110,8 +110,8 @@ class CashFlowEntry(
         more_filters="number concept amount bank_account payment_form sales_order invoice purchase_order",
         sort="-date",
         form=[
-            Section("Flujo", "date kind state concept category client amount currency exchange_rate bank_account "
-                    "payment_form effect"),
+            Section("Flujo", "concept date kind amount category client state bank_account payment_form currency "
+                    "exchange_rate"),
             Section("Documento", "sales_order invoice payment_receipt credit_note purchase_order commission"),
             Section("Notas", "notes"),
             FILES_SECTION,
@@ -121,6 +121,7 @@ class CashFlowEntry(
         head="date client amount",
         state="state",
         total="effect",
+        running="running_balance",
         empty="Todavía no hay flujo de efectivo. Las ventas y los pagos lo van apuntando.",
     )  # fmt: skip
     flow = Flow(

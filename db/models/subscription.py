@@ -97,8 +97,10 @@ class Subscription(
                                           help="Los que ya se cobraron o se saltaron.")  # fmt: skip
     auto_renew: Mapped[bool] = yes_no("Renovación automática", default=True,
                                       help="Al llegar el fin, sigue otro tanto.")  # fmt: skip
-    renewal_periods: Mapped[int | None] = integer("Se renueva por", minimum=1, maximum=1000,
-                                                  help="Periodos. Vacío: los que hay del inicio al fin.")  # fmt: skip
+    renewal_periods: Mapped[int | None] = integer(
+        "Se renueva por (periodos)", minimum=1, maximum=1000, short="Renueva por",
+        help="Vacío: los que hay del inicio al fin.",
+    )  # fmt: skip
     deposit: Mapped[Decimal | None] = money("Depósito", minimum=0)
     notes: Mapped[str | None] = long_text("Descripción", search=True)
 

@@ -16,8 +16,8 @@ class CaseRows(RowStyle):
 
     extra = ("sla",)
     widths: Mapping[str, int] = {
-        "number": 96, "title_line": 230, "client": 150, "priority": 84, "status": 100, "assigned_to": 96,
-        "resolution_due_at": 128, "sla": 92, "created_at": 118,
+        "number": 94, "title_line": 214, "client": 136, "priority": 80, "status": 98, "assigned_to": 88,
+        "resolution_due_at": 156, "sla": 90, "created_at": 136,
     }  # fmt: skip
 
     def cell(self, name: str, field: Field, row: Row) -> Cell:

@@ -64,6 +64,9 @@ class RowStyle:
         fields = module(facts.table).fields
         own = [name for name in ("currency", "is_active", state_field(facts.table)) if name in fields]
         self.needs = (*self.extra, *own)
+        screens = module(facts.table).screens
+        if screens.running:
+            self.sorts = {**self.sorts, screens.running: (screens.sort[0].removeprefix("-"),)}
         self.below = "notes" if "notes" in fields else ""
         self.shown: frozenset[str] = frozenset()
 

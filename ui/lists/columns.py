@@ -100,7 +100,7 @@ def stretching(columns: Iterable[Column]) -> str:
     shown = [column for column in columns if column.name]
     for fits in (
         lambda column: column.field.kind == "long_text",
-        lambda column: column.name in ("name", "title", "subject", "client", "file_name"),
+        lambda column: column.name in ("name", "title", "subject", "concept", "client", "file_name"),
         lambda column: column.field.kind in ("either", "link"),
     ):
         for column in shown:

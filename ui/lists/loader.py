@@ -72,6 +72,7 @@ class Loader(QObject):
             return
         self.wanted = wanted
         self._pending, self._is_stale = frozenset(), False
+        self._model.sorted_by = wanted.sort
         self._model.show_first(listing, which)
         self.shown.emit()
         if listing.is_whole and not kept:

@@ -13,8 +13,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from db.query import Found
+from db.registry import module
 from oficrm.lists import ListFacts
 from oficrm.loading import Listing, Refresh
+from oficrm.rules import money
 from ui.lists.cells import SKELETON, Cell, style_for
 from ui.lists.columns import ACTIONS, Column, label_of
 from ui.lists.order import Order, Which
@@ -41,6 +43,9 @@ class ListModel(QAbstractTableModel):
         self.style = style_for(facts)
         self.facts = facts
         self.visible_rows: Callable[[], tuple[int, int]] | None = None
+        self.sorted_by: tuple[str, ...] = ()
+        self._screens = module(facts.table).screens
+        self._is_whole = False
         self._names: tuple[str, ...] = ()
         self._rows: dict[int, tuple[int, tuple[Any, ...]]] = {}
         self._cells: dict[int, list[Cell]] = {}
@@ -62,7 +67,8 @@ class ListModel(QAbstractTableModel):
         self.columns = tuple(columns)
         self.style.shown = frozenset(column.name for column in columns)
         below = [self.style.below] if self.style.below else []
-        self._names = tuple(dict.fromkeys([*(column.name for column in columns), *self.style.needs, *below]))
+        fetched = [column.name for column in columns if column.name != self._screens.running]
+        self._names = tuple(dict.fromkeys([*fetched, *self.style.needs, *below]))
         self._forget()
         self.endResetModel()
 
@@ -83,6 +89,7 @@ class ListModel(QAbstractTableModel):
         self.beginResetModel()
         self._forget()
         self.order.set(listing.found, which)
+        self._is_whole = listing.is_whole
         self._keep(listing.rows)
         self.endResetModel()
         self.counted.emit()
@@ -90,6 +97,7 @@ class ListModel(QAbstractTableModel):
     def show_all(self, found: Found) -> None:
         """Take all ids; rows already on the screen stay where they are when they head the whole."""
         here = self.order.found.ids
+        self._is_whole = True
         if self.order.which == "all" and 0 < len(here) <= len(found.ids) and found.ids[: len(here)] == here:
             if len(found.ids) > len(here):
                 self.beginInsertRows(_NO_PARENT, len(here), len(found.ids) - 1)
@@ -101,6 +109,7 @@ class ListModel(QAbstractTableModel):
             self.beginResetModel()
             self.order.set(found, self.order.which)
             self.endResetModel()
+        self._sums_changed()
         self.counted.emit()
 
     def clear(self) -> None:
@@ -140,7 +149,12 @@ class ListModel(QAbstractTableModel):
             self.order.put_first(refresh.added)
             self.endInsertRows()
         self.order.update(refresh.flags, refresh.totals)
+        self._sums_changed()
         self.counted.emit()
+
+    def _sums_changed(self) -> None:
+        if self._screens.running and self.rowCount():
+            self._changed(*self._visible())
 
     # --- rows
 
@@ -181,12 +195,22 @@ class ListModel(QAbstractTableModel):
             self._want(row)
             if found is None:
                 return SKELETON if column < len(self.columns) else _EMPTY
+        if column < len(self.columns) and self.columns[column].name == self._screens.running:
+            return self._sum(row)
         cells = self._cells.get(ident)
         if cells is None:
             values = self.row(ident) or {}
             cells = [self.style.cell(each.name, each.field, values) for each in self.columns]
             self._cells[ident] = cells
         return cells[column] if column < len(cells) else _EMPTY
+
+    def _sum(self, row: int) -> Cell:
+        """What the rows up to this one come to, by date: nothing while the list is in another order or on its way."""
+        sort = self.sorted_by or self._screens.sort
+        if not self._is_whole or sort[0].removeprefix("-") != self._screens.sort[0].removeprefix("-"):
+            return _EMPTY
+        value = self.order.running(row, upwards=sort[0].startswith("-"))
+        return Cell(money.format_amount(value, self.facts.currency), color="overdue" if value < 0 else "text")
 
     def line(self, row: int) -> str:
         """The dim line under a row in the wide view."""

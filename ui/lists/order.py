@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import compress, groupby
+from itertools import accumulate, compress, groupby
 from typing import Any, Literal
 
 from db.query import Found
@@ -26,6 +26,7 @@ class Order:
     which: Which = "all"
     ids: array[int] = field(default_factory=lambda: array("q"))
     totals: Sequence[Any] = ()
+    _sums: tuple[Sequence[Any], list[Any]] = ((), [])
 
     def set(self, found: Found, which: Which = "all") -> None:
         """Take another loaded list."""
@@ -52,6 +53,13 @@ class Order:
     def total(self) -> Any:
         """The sum of what is shown."""
         return sum(self.totals)
+
+    def running(self, row: int, *, upwards: bool) -> Any:
+        """The sum of the rows from one end to ``row``: from the last one where ``upwards``, else from the first."""
+        if self._sums[0] is not self.totals:
+            self._sums = (self.totals, list(accumulate(self.totals)))
+        so_far = self._sums[1]
+        return so_far[-1] - so_far[row] + self.totals[row] if upwards else so_far[row]
 
     def ids_in(self, ranges: Iterable[tuple[int, int]]) -> array[int]:
         """The ids of rows given as first and last row."""

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from db.history import Operation
-from oficrm import commands, deleting, records, undo
+from oficrm import commands, deleting, export, records, undo
 from oficrm.errors import Refused, ValidationError
 from oficrm.finance import entries
+from oficrm.jobs import Progress
 from tests.oficrm.finance.till import TODAY, Till
 
 
@@ -167,3 +168,14 @@ def test_what_was_made_for_the_firm_alone_stays_its_own(till: Till) -> None:
     till.save("sales_order", order, expected_payment_date=TODAY + dt.timedelta(days=60))
     [entry] = till.entries()
     assert entry.date == TODAY + dt.timedelta(days=60)
+
+
+def test_in_a_file_it_adds_up_what_the_list_holds(till: Till) -> None:
+    def entry(kind: str, amount: int, day: int) -> int:
+        return till.save("cash_flow_entry", kind=kind, concept="x", amount=amount, date=TODAY.replace(day=day))
+
+    entry("income", 1000, 1)  # not among what is loaded
+    late, early = entry("income", 100, 20), entry("outlay", 30, 5)
+    sheet = export.Sheet("cash_flow_entry", [late, early], ("date", "running_balance", "amount"))
+    found = [row for _, row in export.rows(till.session, sheet, Progress())]
+    assert [row[1:] for row in found] == [(Decimal(70), Decimal(100)), (Decimal(-30), Decimal(30))]

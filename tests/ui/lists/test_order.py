@@ -77,3 +77,17 @@ def test_records_are_found_again_wherever_they_stand(done, wanted):
     ranges = order.ranges_of(wanted)
     assert order.ids_in(ranges).tolist() == [ident for ident in order.ids if ident in wanted]
     assert order.total_in(ranges) == 10 * len(order.ids_in(ranges))
+
+
+@given(st.lists(st.integers(-50, 50), min_size=1, max_size=30), st.data())
+def test_a_running_sum_is_that_of_the_rows_from_one_end(amounts, data):
+    order = Order()
+    order.set(Found(array("q", range(len(amounts))), bytearray(), list(amounts)))
+    for change in (False, True):
+        if change:
+            row = data.draw(st.integers(0, len(amounts) - 1))
+            amounts[row] += 7
+            order.update({}, {row: amounts[row]})
+        for row in range(len(amounts)):
+            assert order.running(row, upwards=False) == sum(amounts[: row + 1])
+            assert order.running(row, upwards=True) == sum(amounts[row:])
