@@ -144,7 +144,7 @@ def test_the_usual_account_is_the_only_one_of_its_kind(till: Till) -> None:
 
 def test_commands_open_a_movement_of_the_account(till: Till) -> None:
     kinds = []
-    for command in commanded.OWN["bank_account"]:
+    for command in commanded.own("bank_account"):
         assert command.blank is not None
         values = command.blank(till.session, till.bank).draft.values
         assert values["bank_account"] == till.bank

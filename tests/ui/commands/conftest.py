@@ -1,7 +1,6 @@
 """Commands are tried in real windows over the small office, with some made up for a client."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -43,8 +42,10 @@ NEVER = Command("never", "Nunca", "quote", run=_call_all, states=frozenset({"now
 
 @pytest.fixture(autouse=True)
 def made_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    own: dict[str, Any] = dict(commanded.OWN)
-    monkeypatch.setattr(commanded, "OWN", own | {"client": (CALL, ASKED, OFFER, NEVER)})
+    own = commanded.own
+    monkeypatch.setattr(
+        commanded, "own", lambda table: (CALL, ASKED, OFFER, NEVER) if table == "client" else own(table)
+    )
     commands.commands.cache_clear()
     yield
     commands.commands.cache_clear()
