@@ -1,6 +1,5 @@
 """Set-based writes: many records, one field, full history, in a handful of statements."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -8,6 +7,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Table, func, select, text
 from sqlalchemy.orm import Session
 
+from db import moments
 from db.history import UNTRACKED, Actor, record_changes, to_json
 from db.many import insert_many, update_many
 from db.record import Record
@@ -75,7 +75,7 @@ def write_field(session: Session, model: type[Record], attr: str, writes: Sequen
     if not real:
         return []
     actor: Actor = session.info["actor"]
-    stamps = {"modified_at": dt.datetime.now(dt.UTC), "modified_by": actor.user}
+    stamps = {"modified_at": moments.present(), "modified_by": actor.user}
     update_many(session, cast(Table, model.__table__), attr, stamps, ((write.new, write.id) for write in real))
     table = model.module.table
     record_changes(
@@ -108,7 +108,7 @@ def insert_records(session: Session, model: type[Record], rows: Sequence[Mapping
     session.flush()
     table = cast(Table, model.__table__)
     actor: Actor = session.info["actor"]
-    now = dt.datetime.now(dt.UTC)
+    now = moments.present()
     empty: dict[str, Any] = dict.fromkeys(table.columns.keys())
     empty |= {field.attr: field.default for field in model.fields.values()
               if field.has_constant_default and field.attr in empty}  # fmt: skip

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, UOWTransaction, attributes, mapped_c
 
 from db.fields import Field
 from db.many import insert_many
+from db.moments import present
 from db.record import Base, Record
 from db.types import UtcInstant
 
@@ -213,7 +214,7 @@ def _stamp(session: Session, context: UOWTransaction, instances: Any) -> None:
     if session.info.get("operation") is None:
         raise NoOperation(f"write outside an operation: {(written or touched)[0].module.table}")
     actor: Actor = session.info["actor"]
-    now = dt.datetime.now(dt.UTC)
+    now = present()
     for record in written:
         record.created_at = vars(record).get("created_at") or now
         record.created_by = record.created_by or actor.user

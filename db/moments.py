@@ -4,6 +4,9 @@ Statements of lists are kept and run again, and the same words must do on both e
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Date, Integer, bindparam
@@ -12,15 +15,32 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from db.types import UtcInstant
 
+_STANDING: ContextVar[dt.datetime | None] = ContextVar("standing", default=None)
+
+
+def present() -> dt.datetime:
+    """The present instant in UTC, or the one at which the clock stands for what is being written."""
+    return _STANDING.get() or dt.datetime.now(dt.UTC)
+
+
+@contextmanager
+def standing(moment: dt.datetime) -> Iterator[None]:
+    """Let the clock stand at an aware instant: what is written inside took place then, as far as rules can tell."""
+    token = _STANDING.set(moment.astimezone(dt.UTC))
+    try:
+        yield
+    finally:
+        _STANDING.reset(token)
+
 
 def now() -> BindParameter[dt.datetime]:
     """The instant at which the statement runs."""
-    return bindparam("now", callable_=lambda: dt.datetime.now(dt.UTC), type_=UtcInstant(), unique=True)
+    return bindparam("now", callable_=present, type_=UtcInstant(), unique=True)
 
 
 def today() -> BindParameter[Any]:
     """The civil date at which the statement runs, where the program runs."""
-    return bindparam("today", callable_=lambda: dt.datetime.now().astimezone().date(), type_=Date(), unique=True)
+    return bindparam("today", callable_=lambda: present().astimezone().date(), type_=Date(), unique=True)
 
 
 class DaysBetween(ColumnElement[int]):

@@ -2,10 +2,15 @@
 
 import datetime as dt
 
+from db import moments
+from db.moments import standing
+
+__all__ = ["now", "standing", "today"]
+
 
 def now() -> dt.datetime:
     """Return the present instant, aware, in the zone of this computer."""
-    return dt.datetime.now().astimezone()
+    return moments.present().astimezone()
 
 
 def today() -> dt.date:

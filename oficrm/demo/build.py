@@ -25,7 +25,9 @@ from db.models.salesperson import Salesperson, SalespersonAbsence
 from db.models.sector import Sector
 from db.models.service import Service
 from oficrm import settings, start
-from oficrm.defaults import own_salesperson
+from oficrm.defaults import own_salesperson, own_user
+from oficrm.demo import catalogues
+from oficrm.demo.business import STEPS, Business
 from oficrm.demo.chains import Chain, Draft
 from oficrm.demo.companies import origins, sectors
 from oficrm.demo.correspondence import Correspondence, Written
@@ -80,7 +82,7 @@ def build(
     if session.scalar(select(Client.id).limit(1)) is not None:
         raise Refused("La base de datos ya tiene clientes: los datos de ejemplo solo se añaden a una vacía.")
     start.begin(session, country, _COMPANIES.get(country, {}).get("company_name", ""))
-    own = own_salesperson(session)
+    own, me = own_salesperson(session), own_user(session)
     user: Actor = session.info["actor"]
     session.info["actor"] = ACTOR
     try:
@@ -89,8 +91,9 @@ def build(
             plan = make_plan(contacts, country, seed, today, settings.read(session).calendar)
             # Before anything that the history will show as done later.
             made.at = _Clock(plan).at(today - dt.timedelta(days=400), None)
-            written = _Written(session, plan, own, progress)
+            written = _Written(session, plan, own, me, progress)
             written.write()
+            made.label = LABEL  # what was saved inside has named it after itself
         _write_moves(session, plan, written)
     finally:
         session.info["actor"] = user
@@ -120,11 +123,13 @@ class _Clock:
 class _Written:
     """Writes a plan in the order of its links, and knows the ids of what has been written."""
 
-    def __init__(self, session: Session, plan: Plan, own: int | None, progress: Report | None) -> None:
+    def __init__(
+        self, session: Session, plan: Plan, own: int | None, me: int | None, progress: Report | None
+    ) -> None:  # fmt: skip
         """`own` is the salesperson whom the user already is: it takes the place of the first of the plan."""
-        self._own = own
+        self._own, self._me = own, me
         self._plan, self._clock, self._session = plan, _Clock(plan), session
-        self._done, self._total, self._progress = 0, plan.row_count, progress
+        self._done, self._total, self._progress = 0, plan.row_count + STEPS, progress
         self._rows = Rows(session, self._count)
         self.contacts: list[int] = []
         self.salespeople: list[int] = []
@@ -142,6 +147,8 @@ class _Written:
         self._write_contacts()
         self._write_documents()
         ids = Written(self._clients, self._people, self.contacts, self._quotes)
+        items = (self._products, self._services)
+        Business(self._session, self._plan, ids, items, self.salespeople, self._me, self._clock.at, self._count).write()
         Correspondence(self._session, self._plan, ids, self._clock.at).write()
 
     def _write_masters(self) -> None:
@@ -162,9 +169,25 @@ class _Written:
         monday = plan.today + dt.timedelta(days=7 - plan.today.weekday())
         away = {"first_day": monday, "last_day": monday + dt.timedelta(days=4), "reason": "Vacaciones"}
         self._rows.insert(SalespersonAbsence, [{**away, "salesperson_id": self.salespeople[-1], "created_at": began}])
+        self._write_catalogue(began)
+
+    def _write_catalogue(self, began: dt.datetime) -> None:
+        plan, groups = self._plan, catalogues.categories(self._rows, began)
         goods, services = plan.items[: plan.product_count], plan.items[plan.product_count :]
-        self._products = self._rows.insert(Product, (_without(row, "price", created_at=began) for row in goods))
-        self._services = self._rows.insert(Service, ({**row, "created_at": began} for row in services))
+        self._products = self._rows.insert(
+            Product,
+            (
+                _without(row, "price", "category", category_id=groups[row["category"]], created_at=began)
+                for row in goods
+            ),
+        )
+        self._services = self._rows.insert(
+            Service,
+            (_without(row, "category", category_id=groups[row["category"]], created_at=began) for row in services),
+        )
+        self._lists = catalogues.price_lists(
+            self._rows, plan, self._products, self._services, home(plan.country), began
+        )
 
     def _write_clients(self) -> None:
         plan, codes = self._plan, {}
@@ -182,10 +205,11 @@ class _Written:
                     sector_id=self._sectors[client["sector"]],
                     origin_id=self._origins[client["origin"]],
                     salesperson_id=self.salespeople[client["salesperson"]],
+                    price_list_id=catalogues.list_of(place, client["sector"], self._lists),
                     parent_client_id=None if client["parent"] is None else first + client["parent"],
                     created_at=self._clock.at(client["since"], None),
                 )
-                for client in plan.clients
+                for place, client in enumerate(plan.clients)
             ),
         )  # fmt: skip
         numbers = self._rows.numbers(Person, len(plan.people))

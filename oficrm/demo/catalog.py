@@ -8,6 +8,7 @@ from typing import Any
 from oficrm.demo.vocabulary import home, slug, words
 
 _PESOS_PER_EURO = 20
+_IN_LOTS = ("Detergente concentrado", "Extintor de polvo", "Precinto impreso")
 _TAX_RATE = {"ES": Decimal(21), "MX": Decimal(16)}
 
 
@@ -34,13 +35,22 @@ def products(rng: Random, country: str) -> Iterator[dict[str, Any]]:
                     "tax_rate": tax_rate(country),
                     "sat_product_key": group["sat"] if home(country) == "MX" else None,
                     "sat_unit_key": "H87" if home(country) == "MX" else None,
-                    "tracking": "serial" if sale > _price(Decimal(500), country) else "none",
+                    "tracking": _tracking(base, sale, country),
+                    "reorder_point": None if sale > _price(Decimal(150), country) else Decimal(5),
+                    "max_stock": None if sale > _price(Decimal(150), country) else Decimal(200),
                     "brand": group["brand"],
                     "model": f"{model} {label}",
                     "weight": Decimal(weight) * (100 + 20 * size) / 100,
                     "warranty_months": group["warranty"],
                     "is_active": rng.random() < 0.96,
                 }
+
+
+def _tracking(name: str, price: Decimal, country: str) -> str:
+    """What is dear has a serial number; what is made in batches, and does not keep for ever, a lot."""
+    if name in _IN_LOTS:
+        return "lot"
+    return "serial" if price > _price(Decimal(500), country) else "none"
 
 
 def services(rng: Random, country: str) -> Iterator[dict[str, Any]]:

@@ -48,6 +48,7 @@ def companies(rng: Random, country: str, count: int) -> Iterator[dict[str, Any]]
             **_place(rng, country, city),
             **_addresses(rng, country, name, city[2]),
             **_size(rng, country, sector["size"]),
+            **_terms(rng, country),
             "notes": rng.choice(data["client_notes"]) if rng.random() < 0.25 else None,
         }
 
@@ -126,4 +127,17 @@ def _size(rng: Random, country: str, span: list[int]) -> dict[str, Any]:
         "annual_revenue": sales if rng.random() < 0.5 else None,
         "credit_limit": round(sales / 100, -3).quantize(Decimal(1)) if credit else None,
         "credit_days": rng.choice((15, 30, 30, 30, 60, 90)) if credit else None,
+    }
+
+
+def _terms(rng: Random, country: str) -> dict[str, Any]:
+    """How a firm pays, and what its invoices have to state in Mexico."""
+    if country != "MX":
+        return {"payment_form": "03" if rng.random() < 0.8 else None}
+    later = rng.random() < 0.4
+    return {
+        "payment_method": "PPD" if later else "PUE",
+        "payment_form": "99" if later else "03",
+        "tax_regime": "601" if rng.random() < 0.8 else "626",
+        "cfdi_use": rng.choice(("G01", "G03", "G03")),
     }

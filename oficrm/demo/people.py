@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -40,6 +41,7 @@ def salespeople(rng: Random, country: str, count: int) -> Iterator[dict[str, Any
             "login": login,
             "phone": identifiers.mobile(rng, home(country), area),
             "email": f"{login}@{_OWN_DOMAIN}",
+            "commission": Decimal(rng.choice(("2.5", "3", "4"))),
         }
 
 

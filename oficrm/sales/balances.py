@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterator
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from db.bulk import chunks
@@ -20,8 +22,14 @@ def of(session: Session, invoice_ids: Collection[int]) -> dict[int, Decimal]:
     found: dict[int, Decimal] = {}
     for part in chunks(list(invoice_ids)):
         found |= {row[0]: row[1] for row in session.execute(
-            select(Invoice.id, balance_of(Invoice)).where(Invoice.id.in_(part)))}  # fmt: skip
+            _owed().where(Invoice.id.in_(part)))}  # fmt: skip
     return found
+
+
+@cache
+def _owed() -> Select[tuple[int, Any]]:
+    """The statement without its criterion: it is long, and asked at each saving of a payment."""
+    return select(Invoice.id, balance_of(Invoice))
 
 
 def beyond(session: Session, invoice_ids: Collection[int]) -> Iterator[Problem]:
