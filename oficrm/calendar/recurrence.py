@@ -73,6 +73,8 @@ def clean(text: str) -> str:
         raise Invalid("La repetición es diaria, semanal, mensual o anual.")
     if any(name in ("BYHOUR", "BYMINUTE", "BYSECOND") for name in names):
         raise Invalid("La repetición no baja de un día.")
+    if any(re.fullmatch(r"(INTERVAL|COUNT)=0*", part) for part in parts):
+        raise Invalid("Se repite al menos una vez, cada uno o más días, semanas, meses o años.")
     if "COUNT" in names and "UNTIL" in names:
         raise Invalid("Acaba tras unas veces o en un día, no las dos cosas.")
     try:

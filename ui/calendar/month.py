@@ -14,7 +14,7 @@ from oficrm.calendar.ranges import Entry
 from ui import theme
 from ui.calendar import layout, looks
 from ui.calendar.grid import AgendaGrid
-from ui.calendar.hours import DAY_NAMES
+from ui.calendar.hours_look import DAY_NAMES
 
 HEAD, TOP, LINE = 26, 22, 20
 """Pixels: the names of days, a day's number, an entry."""

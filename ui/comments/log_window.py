@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize
 
+from oficrm.corrections import COMMANDS
 from oficrm.log import TABLE
 from ui.context import Context
 from ui.forms.record_window import RecordWindow
@@ -20,6 +22,15 @@ class LogWindow(RecordWindow):
         if ident is not None and not options.get("duplicate"):
             options["read_only"] = True
         super().__init__(context, TABLE, ident, **options)
+
+    def more_actions(self) -> Sequence[tuple[str, str, str, Callable[[], object], str]]:
+        """Correcting makes another entry, so it is offered where this one is only read."""
+        return (("correct_entry", "Corregir…", "edit", self.correct, ""),)
+
+    def correct(self) -> None:
+        """Open a new entry that corrects this one."""
+        if self.form.ident is not None:
+            self.actions_menu.commands.runner.run(COMMANDS[0], [self.form.ident])
 
     def _first_size(self) -> QSize:
         return SIZE
