@@ -1,12 +1,13 @@
 """Opening, saving and blank records of any module, from the declarations alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session, undefer
 
 from db import counters
+from db.bulk import chunks
 from db.fields import Field
 from db.query import fetch_rows
 from db.record import Record
@@ -58,8 +59,11 @@ def write_field(field: Field, record: Record, value: Any) -> None:
 
 
 def worked_out(session: Session, model: type[Record], ident: int) -> Values:
-    """Return the values of a record's form that the database works out, such as counters."""
+    """Return the values of a record's form and its state that the database works out, such as counters."""
     names = [name for name, field in form_fields(session, model).items() if not field.is_stored and not field.parts]
+    state = model.screens.state
+    if state and model.fields[state].is_computed and state not in names:
+        names.append(state)
     row = fetch_rows(session, model.module.table, [ident], names).get(ident, ()) if names else ()
     return dict(zip(names, row, strict=True))
 
@@ -106,6 +110,36 @@ def link_titles(session: Session, fields: Iterable[Field], values: Values) -> di
     return texts
 
 
+def titles_of_lines(session: Session, fields: Iterable[Field], lines: Sequence[Values]) -> list[dict[str, str]]:
+    """Return the texts of the links of each line, asked for together."""
+    links = [field for field in fields if field.kind in ("link", "either")]
+    wanted: dict[str, set[int]] = {}
+    for field in links:
+        for values in lines:
+            if (value := values.get(field.name)) is not None:
+                target, ident = _target(field, value)
+                wanted.setdefault(target, set()).add(ident)
+    known = {
+        (target, ident): row[0]
+        for target, ids in wanted.items()
+        for part in chunks(sorted(ids))
+        for ident, row in fetch_rows(session, target, part, ["title"]).items()
+    }
+    return [
+        {field.name: title for field in links if (value := values.get(field.name)) is not None
+         and (title := known.get(_target(field, value))) is not None}
+        for values in lines
+    ]  # fmt: skip
+
+
+def _target(field: Field, value: Any) -> tuple[str, int]:
+    """The module and id a link points to."""
+    if field.kind == "link":
+        return field.target, value
+    target, _, ident = str(value).partition(":")
+    return target, int(ident)
+
+
 def load(session: Session, table: str, ident: int) -> Loaded:
     """Open a record. Raises Refused when it does not exist."""
     model = module(table)
@@ -122,7 +156,7 @@ def load(session: Session, table: str, ident: int) -> Loaded:
         lines = line_drafts(session, child, ident)
         draft.lines[child.module.table] = lines
         draft.original_lines[child.module.table] = [LineDraft(line.id, dict(line.values)) for line in lines]
-        loaded.line_titles[child.module.table] = [link_titles(session, shown, line.values) for line in lines]
+        loaded.line_titles[child.module.table] = titles_of_lines(session, shown, [line.values for line in lines])
     if model.screens.head:
         row = fetch_rows(session, table, [ident], model.screens.head)[ident]
         loaded.head = tuple((model.fields[name], value) for name, value in zip(model.screens.head, row, strict=True))
@@ -156,7 +190,7 @@ def blank(session: Session, table: str, preset: Values | None = None) -> Loaded:
     filling.start(session, model, draft)
     loaded = _describe(session, model, draft, fields)
     loaded.line_titles = {
-        child: [link_titles(session, line_fields(module(child)).values(), line.values) for line in lines]
+        child: titles_of_lines(session, line_fields(module(child)).values(), [line.values for line in lines])
         for child, lines in draft.lines.items()
     }
     return loaded

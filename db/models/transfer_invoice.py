@@ -69,7 +69,7 @@ class TransferInvoice(
         more_filters="number vehicle_plate driver_name fiscal_uuid arrival_at",
         sort="-departure_at",
         form=[
-            Section("Traslado", "client status departure_at arrival_at number fiscal_uuid"),
+            Section("Traslado", "client status number departure_at arrival_at fiscal_uuid"),
             Section("Lugares", "origin_address destination_address origin_warehouse destination_warehouse", columns=2),
             Section("Transporte", "carrier vehicle_plate driver_name total_weight", columns=4),
             Section("Descripción", "notes"),
@@ -131,7 +131,8 @@ class TransferGoods(
     product_id: Mapped[int] = link("Inventariable", "product", required=True)
     lot_serial_id: Mapped[int | None] = link("Lote o serie", "lot_serial", within="product")
     quantity: Mapped[Decimal] = number("Cantidad", required=True, default=Decimal(1))
-    unit_weight: Mapped[Decimal] = number("Peso unitario (kg)", default=Decimal(0), minimum=0, nullable=False)
+    unit_weight: Mapped[Decimal] = number("Peso unitario (kg)", short="Peso (kg)", default=Decimal(0), minimum=0,
+                                         nullable=False, help="Vacío o cero: el del producto.")  # fmt: skip
 
     screens = Screens(
         columns="product lot_serial quantity unit_weight",

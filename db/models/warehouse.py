@@ -16,10 +16,10 @@ class Warehouse(
     address: Mapped[str | None] = text("Dirección", span=2)
     manager: Mapped[str | None] = text("Responsable", max_length=120)
     is_default: Mapped[bool] = yes_no("Predeterminado", help="Con él empiezan los documentos.")
-    allow_negative: Mapped[bool] = yes_no("Admite existencias negativas",
+    allow_negative: Mapped[bool] = yes_no("Admite existencias negativas", short="Admite negativas",
                                           help="Deja salir lo que todavía no consta como entrado.")  # fmt: skip
 
     screens = master_screens(
-        columns="address manager is_default", fields="address manager is_default allow_negative", title="Almacén",
-        tabs="lot_serial asset",
+        columns="address manager is_default allow_negative", fields="address manager is_default allow_negative",
+        title="Almacén", tabs="lot_serial asset",
     )  # fmt: skip

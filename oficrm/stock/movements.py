@@ -18,7 +18,7 @@ from oficrm.drafts import Draft, LineDraft, Loaded, Values
 from oficrm.errors import Collected, NeedsConfirmation, ValidationError
 from oficrm.finance import cash_flow
 from oficrm.hooks import Hooks
-from oficrm.stock import levels, limits, lots, sources
+from oficrm.stock import alerts, levels, limits, lots, sources
 
 LINES = "stock_movement_line"
 PROMISED = "promised"
@@ -100,11 +100,14 @@ def _before(session: Session, movement: StockMovement, draft: Draft) -> None:
 
 
 def _after(session: Session, movement: StockMovement, draft: Draft) -> None:
-    """Lots follow what moved them; what came of a purchase is to be paid."""
-    if flows.entered(movement, draft, MovementStatus.APPLIED) or draft.original.get("status") != movement.status:
-        if movement.purchase_order_id is not None:
-            cash_flow.follow_purchase(session, session.get_one(PurchaseOrder, movement.purchase_order_id))
-        lots.follow(session, {line.lot_serial_id for line in _lines(session, movement) if line.lot_serial_id})
+    """Lots follow what moved them, what came of a purchase is to be paid, and what runs low is told."""
+    if not (flows.entered(movement, draft, MovementStatus.APPLIED) or draft.original.get("status") != movement.status):
+        return
+    lines = _lines(session, movement)
+    if movement.purchase_order_id is not None:
+        cash_flow.follow_purchase(session, session.get_one(PurchaseOrder, movement.purchase_order_id))
+    lots.follow(session, {line.lot_serial_id for line in lines if line.lot_serial_id is not None})
+    alerts.tell(session, movement, lines)
 
 
 def _lines(session: Session, movement: StockMovement) -> list[StockMovementLine]:

@@ -6,7 +6,7 @@ import pytest
 
 from db.models.stock_movement import MovementType
 from db.query import Condition, ListQuery, fetch_rows, find_ids
-from oficrm import commands, records
+from oficrm import commands, notifications, records
 from oficrm.errors import Refused
 from oficrm.stock import categories
 from tests.oficrm.stock.conftest import Shop
@@ -70,3 +70,35 @@ def test_one_warehouse_is_the_usual_one(shop: Shop) -> None:
     change(shop, "warehouse", shop.shop, is_default=True)
     usual = find_ids(shop.session, ListQuery("warehouse", (Condition("is_default", "is", True),))).ids.tolist()
     assert usual == [shop.shop]
+
+
+def test_a_product_says_where_it_is_and_how_low(shop: Shop) -> None:
+    box = shop.product("Caja", reorder_point=Decimal(5), max_stock=Decimal(20))
+    seen = ["stock_by_warehouse", "stock_level"]
+    assert fetch_rows(shop.session, "product", [box], seen)[box] == (None, "out")
+    loose = shop.new("warehouse", name="Obra", allow_negative=True)
+    shop.move(MovementType.IN, shop.main, box, "12.5")
+    shop.move(MovementType.TRANSFER, shop.main, box, "0.0025", to_warehouse_id=shop.shop)
+    shop.move(MovementType.OUT, loose, box, "1.25")
+    text, level = fetch_rows(shop.session, "product", [box], seen)[box]
+    assert sorted(text.split(" · ")) == ["Central 12,4975", "Obra -1,25", "Tienda 0,0025"]
+    assert level == "enough"
+    shop.move(MovementType.IN, shop.main, box, 10)
+    assert fetch_rows(shop.session, "product", [box], seen)[box][1] == "over"
+
+
+def test_what_runs_low_is_told_once(shop: Shop) -> None:
+    box = shop.product("Caja", reorder_point=Decimal(5))
+    shop.move(MovementType.IN, shop.main, box, 10)
+    shop.move(MovementType.OUT, shop.main, box, 4)
+    assert notifications.inbox(shop.session).unread == 0
+    shop.move(MovementType.OUT, shop.main, box, 1)
+    shop.move(MovementType.OUT, shop.main, box, 1)
+    notices = notifications.inbox(shop.session).notices
+    assert [(each.text, each.table, each.record_id) for each in notices] == [
+        ("«Caja»: quedan 5 (mínimo 5).", "product", box)
+    ]
+
+
+def test_a_record_opens_with_the_state_that_is_worked_out(shop: Shop) -> None:
+    assert records.load(shop.session, "product", shop.product("Caja")).draft.values["stock_level"] == "out"
