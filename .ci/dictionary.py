@@ -99,7 +99,7 @@ PLAIN_TABLES: dict[type[Base], tuple[str, dict[str, str]]] = {
             "at": "Cuándo, en UTC",
             "user_name": "Quién",
             "label": "Qué, en palabras: «Cambiar fecha de 37 contactos»",
-            "kind": "`write` cambio, `undo` deshacer, `redo` rehacer, `start` primer inicio",
+            "kind": "`write` cambio, `undo` deshacer, `redo` rehacer, `start` primer inicio, `daily` lo que hace solo",
             "undoes_id": "La operación que esta deshace o rehace",
         },
     ),

@@ -23,11 +23,12 @@ from oficrm.rules.problems import Invalid
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A card of the Parámetros window and the settings in it."""
+    """A card of the Parámetros window and the settings in it; those that ``begins`` names stand first in their row."""
 
     title: str
     tab: str
     fields: tuple[Field, ...]
+    begins: tuple[str, ...] = ()
 
 
 def _prefix(status: ClientStatus, letters: str) -> Field:
@@ -47,15 +48,15 @@ def _hours(priority: str, label: str, response: int, solution: int) -> tuple[Fie
     """Working hours until the first response and the solution of a case."""
     return tuple(
         Field("quantity", f"{label}: {words} (horas)", f"sla_{priority}_{name}", required=True, default=Decimal(hours),
-              decimals=2, minimum=Decimal("0.05"), maximum=Decimal(2000), span=span)
-        for name, words, hours, span in (("response", "respuesta", response, 1), ("solution", "solución", solution, 2))
+              decimals=2, minimum=Decimal("0.05"), maximum=Decimal(2000))
+        for name, words, hours in (("response", "respuesta", response), ("solution", "solución", solution))
     )  # type: ignore[return-value]  # fmt: skip
 
 
 def _level(level: str, label: str, percent: int) -> Field:
     return Field("percent", label, f"sla_percent_{level}", required=True, default=Decimal(percent), decimals=2,
                  minimum=Decimal(1), maximum=Decimal(400),
-                 help="Parte de los tiempos de arriba que promete una póliza de este nivel.")  # fmt: skip
+                 help="De los tiempos de arriba, cuánto promete.")  # fmt: skip
 
 
 def _series(table: str, prefix: str, label: str, first: str) -> tuple[Field, Field]:
@@ -135,11 +136,11 @@ GROUPS: tuple[Group, ...] = (
         *_hours("low", "Baja", 24, 72),
         Field("clock", "La jornada empieza", "sla_day_start", required=True, default=dt.time(9),
               help="Los tiempos se cuentan en horas laborables."),
-        Field("clock", "La jornada termina", "sla_day_end", required=True, default=dt.time(18), span=2),
+        Field("clock", "La jornada termina", "sla_day_end", required=True, default=dt.time(18)),
         _level("basic", "Pólizas de nivel Básico", 100),
         _level("standard", "Pólizas de nivel Estándar", 75),
         _level("premium", "Pólizas de nivel Premium", 50),
-    )),
+    ), begins=("sla_high_response", "sla_medium_response", "sla_low_response", "sla_day_start", "sla_percent_basic")),
     Group("Comisiones", OTHER, (
         Field("yes_no", "Comisión al cobrar", "commission_when_paid", default=False,
               help="Nace cuando se paga la factura, y no al autorizar la venta."),

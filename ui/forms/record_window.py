@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -157,7 +157,7 @@ class RecordWindow(QWidget):
         self._count()
         if first:
             self.drops.watch(self.general)
-            self._fit()
+            QTimer.singleShot(0, self.general, self._fit)  # Qt shows the cards first: hidden they count for nothing
             self._focus_first()
 
     def is_ready(self) -> bool:

@@ -17,7 +17,7 @@ from ui.widgets.padded import PaddedDelegate
 
 _PART = Qt.ItemDataRole.UserRole
 Part = Activity | Deleted
-KIND_ICONS = {"undo": "undo", "redo": "redo", "start": "star", "demo": "star"}
+KIND_ICONS = {"undo": "undo", "redo": "redo", "start": "star", "demo": "star", "daily": "clock"}
 
 
 class ActivityList(QTreeWidget):

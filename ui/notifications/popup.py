@@ -26,7 +26,7 @@ from oficrm.rules import dates
 from ui import icons, theme, tips
 from ui.widgets.feedback import EmptyState
 
-WIDTH, HEIGHT = 420, 440
+WIDTH, HEIGHT = 500, 440
 LINE = 46
 NOTICE = Qt.ItemDataRole.UserRole
 NOTHING = "No tiene avisos."

@@ -36,7 +36,7 @@ class Rounds(QObject):
     def look(self) -> None:
         """Run the jobs unless they ran today."""
         today = clock.today()
-        if self._running or self._done_on == today:
+        if self._running or self._done_on == today or self._bridge.jobs.is_closed:
             return
         self._running = True
 

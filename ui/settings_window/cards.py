@@ -55,7 +55,7 @@ class SettingsTab(QScrollArea):
             row = FieldRow(field.name, field.label, self._editor(field), required=field.required, help=field.help)
             row.editor.changed.connect(self.edited)
             self.rows[field.name] = row
-            grid.add(row, FULL if field.span >= COLUMNS else field.span)
+            grid.add(row, FULL if field.span >= COLUMNS else field.span, new_row=field.name in group.begins)
         return card
 
     def _editor(self, field: Field) -> Editor:
