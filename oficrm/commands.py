@@ -27,7 +27,7 @@ ANY: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command did: the sentence of the notice, the record to open (table and id), and to whom mail is written."""
+    """What a command did: the sentence of the notice, the record to open (table and id), to whom mail is written."""
 
     sentence: str
     open: tuple[str, int] | None = None
@@ -39,9 +39,10 @@ class Command:
     """One thing to do with records of a module.
 
     ``run(session, ids, accepted)`` writes, as one operation; it may raise Refused or NeedsConfirmation, whose code
-    comes back among ``accepted``. ``blank(session, id)`` returns a new record of another module, filled in, for the user to
-    look over and accept. ``select()`` says what is to be chosen and linked to the records. One of the three is given. ``states`` are those of the module's flow in which it makes sense
-    (all when empty); ``many`` tells whether several rows may be chosen.
+    comes back among ``accepted``. ``blank(session, id)`` returns a new record of another module, filled in, for the
+    user to look over and accept. ``select()`` says what is to be chosen and linked to the records. One of the three is
+    given. ``states`` are those of the module's flow in which it makes sense (all when empty); ``many`` tells whether
+    several rows may be chosen.
     """
 
     name: str

@@ -15,7 +15,7 @@ from db.bulk import chunks
 from db.filed import key_of
 from db.history import operation
 from db.registry import filed_by, module, owner_link
-from oficrm import clock, commands, deleting, loading, records
+from oficrm import clock, commands, deleting, loading, records, related
 from oficrm.drafts import LineDraft, Values
 from oficrm.errors import NeedsConfirmation, Refused
 from oficrm.related import CARRIED, Related
@@ -70,6 +70,12 @@ def selections(relation: Related, table: str) -> tuple[Selection, ...]:
     return (Selection(relation, table, relation.table, "link", field.name),)
 
 
+def selection(table: str, other: str) -> Selection:
+    """Return what can be chosen for records of ``table`` among those they have to do with through ``other``."""
+    relation = next(each for each in related.related(table) if each.table == other)
+    return selections(relation, table)[0]
+
+
 def can_select(relation: Related, table: str) -> bool:
     """Return whether existing records can be linked as related ones."""
     return bool(selections(relation, table))
@@ -116,6 +122,38 @@ def link(
     begun = f"«{title}» queda vinculad{ending}" if len(new) == 1 else f"Se han vinculado {what}"
     rest = f"; {len(known)} ya lo estaba{'n' if len(known) > 1 else ''}" if known else ""
     return f"{begun} a «{owner.title}»{rest}."
+
+
+def link_all(
+    session: Session, wanted: Selection, idents: Sequence[int], chosen: Sequence[int],
+    accepted: frozenset[str] = frozenset(),
+) -> str:  # fmt: skip
+    """Link the chosen records to each of many, as one operation; return the sentence. Raises what ``link`` does.
+
+    Only a relation that joins two records can be had with many: else the last one would take them from the others.
+    """
+    if len(idents) == 1:
+        return link(session, wanted, idents[0], chosen, accepted)
+    assert wanted.way == "join"
+    known = {ident: _linked(session, wanted, ident, chosen) for ident in idents}
+    pairs = [(ident, each) for ident in idents for each in dict.fromkeys(chosen) if each not in known[ident]]
+    if not pairs:
+        raise Refused("Ya estaban todos vinculados.")
+    if len(pairs) > MOST:
+        raise Refused(f"Se vinculan como mucho {MOST:,} registros a la vez.".replace(",", "."))
+    owners, facts = module(wanted.table).module, module(wanted.target).module
+    with operation(session, "Vincular") as done:
+        for ident, each in pairs:
+            title = _link_one(session, wanted, ident, each, accepted)
+        count = len({ident for ident, _ in pairs})
+        what = f"{count} {(owners.label if count == 1 else owners.plural).lower()}"
+        where = title if len(set(chosen)) == 1 else f"{len(set(chosen))} {facts.plural.lower()}"
+        done.label = f"Vincular {what} a {where}"[:300]
+        session.info["last_operation"] = (done.id, done.label)
+    there = len(idents) - count
+    rest = f"; {there} ya lo estaba{'n' if there > 1 else ''}" if there else ""
+    into = f"«{where}»" if len(set(chosen)) == 1 else where
+    return f"Se {'ha' if count == 1 else 'han'} vinculado {what} a {into}{rest}."
 
 
 def _link_one(session: Session, wanted: Selection, ident: int, chosen: int, accepted: frozenset[str]) -> str:

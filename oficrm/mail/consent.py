@@ -1,8 +1,11 @@
 """Who asked for no mail: *No enviar correos* of a person, asked wherever mail is about to be written."""
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.bulk import chunks
 from db.models.person import Person
 from oficrm.mail.addresses import parse_addresses
 
@@ -20,3 +23,13 @@ def no_mail(session: Session, address: str) -> str | None:
         .where(func.lower(Person.email).in_(emails), Person.email_opt_out, Person.deleted_at.is_(None))
         .order_by(Person.id).limit(1)
     )  # fmt: skip
+
+
+def refusing(session: Session, addresses: Collection[str]) -> set[str]:
+    """Return those of many plain addresses, in lower case, behind which somebody asked for no mail."""
+    column = func.lower(Person.email)
+    found: set[str] = set()
+    for part in chunks(sorted({address.lower() for address in addresses})):
+        wanted = select(column).where(column.in_(part), Person.email_opt_out, Person.deleted_at.is_(None))
+        found.update(session.scalars(wanted))
+    return found

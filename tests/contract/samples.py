@@ -36,6 +36,7 @@ OUTSIDE = tuple(table for table in FORMS if not module(table).screens.made_by_ha
 DERIVED = {("opportunity", "closed_at"), ("opportunity", "loss_reason"), ("calendar_item", "task_status"),
            ("calendar_item", "time"), ("calendar_item", "end_time"), ("stock_movement", "from_warehouse"),
            ("commission", "paid_on"), ("bank_transaction", "to_account"), ("bank_transaction", "to_amount"), ("project_task", "progress"),
+           ("campaign_member", "responded_on"),
            ("quote", "exchange_rate"), ("sales_order", "exchange_rate"), ("purchase_order", "exchange_rate"),
            ("invoice", "exchange_rate"), ("credit_note", "exchange_rate"), ("subscription", "exchange_rate"),
            ("payment_receipt", "exchange_rate"), ("commission", "exchange_rate"), ("cash_flow_entry", "exchange_rate")}  # fmt: skip

@@ -8,13 +8,16 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from oficrm.commands import Command, Outcome
 from oficrm.drafts import Loaded
 from oficrm.errors import Conflict, EnvironmentProblem, NeedsConfirmation, Refused
 from oficrm.jobs import Done
+from oficrm.linking import Selection
 from ui.commands.asking import Asker
 from ui.context import Context
+from ui.mail.writing import write_to_all
 
 MANY = 20
 """Records from which a command runs beside the main lane, so that lists go on."""
@@ -42,6 +45,9 @@ class Runner(QObject):
             return
         if command.blank is not None:
             self._fill(command, chosen[0])
+            return
+        if command.select is not None:
+            self._select(command.select(), chosen)
             return
         run = command.run
         assert run is not None
@@ -76,7 +82,19 @@ class Runner(QObject):
         self._context.notices.show(outcome.sentence, done.changes.operation_id)
         if outcome.open is not None:
             self._context.opener.open_record(*outcome.open)
+        if outcome.write_to and (text := write_to_all(outcome.write_to)):
+            self._context.notices.show(text, None)
         self.done.emit(outcome)
+
+    def _select(self, wanted: Selection, ids: Sequence[int]) -> None:
+        """Let existing records be chosen that are to hang on these."""
+        from ui.commands.select_dialog import choose  # which runs commands itself
+
+        place: QObject | None = self.parent()
+        while not isinstance(place, QWidget):
+            assert place is not None
+            place = place.parent()
+        choose(self._context, wanted, ids[0], place.window(), ids[1:])
 
     def _fill(self, command: Command, ident: int) -> None:
         """Open a new record that the command has filled in."""

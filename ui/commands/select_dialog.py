@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -66,14 +67,14 @@ class ChoosePage(ListPage):
 
 
 class SelectDialog(WritingDialog):
-    """``dialog_select``: records of ``wanted.target`` are linked to one record as ``wanted`` says."""
+    """``dialog_select``: records of ``wanted.target`` are linked to one record, or to many, as ``wanted`` says."""
 
     def __init__(self, context: Context, wanted: Selection, ident: int, title: str, fixed: Values,
-                 parent: QWidget | None = None) -> None:  # fmt: skip
+                 parent: QWidget | None = None, others: Sequence[int] = ()) -> None:  # fmt: skip
         super().__init__(parent)
         self.setObjectName("dialog_select")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.wanted, self.ident = wanted, ident
+        self.wanted, self.ident, self.others = wanted, ident, tuple(others)
         facts = module(wanted.target).module
         self.setWindowTitle(f"Seleccionar {facts.plural.lower()} · {title}")
         self.setWindowIcon(icons.icon(icons.known(facts.icon)))
@@ -144,33 +145,36 @@ class SelectDialog(WritingDialog):
 
     def accept(self) -> None:
         """Link what is selected; the dialog stays until that went well."""
-        chosen, wanted, ident = tuple(self.page.selected_ids()), self.wanted, self.ident
+        chosen, wanted, idents = tuple(self.page.selected_ids()), self.wanted, (self.ident, *self.others)
         if not chosen:
             return
 
         def job(session: Any, accepted: frozenset[str]) -> Outcome:
-            return Outcome(linking.link(session, wanted, ident, chosen, accepted))
+            return Outcome(linking.link_all(session, wanted, idents, chosen, accepted))
 
-        self.runner.write("Vincular", job, len(chosen))
+        self.runner.write("Vincular", job, len(chosen) * len(idents))
 
     def _linked(self, _outcome: Outcome) -> None:
         super().accept()
 
 
-def choose(context: Context, wanted: Selection, ident: int, window: QWidget) -> None:
-    """Open the dialog for a record, or raise the one that is open for it already."""
+def choose(context: Context, wanted: Selection, ident: int, window: QWidget, others: Sequence[int] = ()) -> None:
+    """Open the dialog for a record, or for it and others, or raise the one that is open for them already."""
+    asked = (wanted, ident, tuple(others))
     for each in QApplication.topLevelWidgets():
-        if isinstance(each, SelectDialog) and (each.wanted, each.ident) == (wanted, ident) and each.isVisible():
+        if isinstance(each, SelectDialog) and (each.wanted, each.ident, each.others) == asked and each.isVisible():
             each.raise_()
             each.activateWindow()
             return
 
     def find(session: Any) -> tuple[str, Values]:
         title = records.get(session, module(wanted.table), ident).title
+        if others:
+            title = f"{len(others) + 1:n} {module(wanted.table).module.plural.lower()}"
         return title, linking.narrowed(session, wanted, ident)
 
     def show(found: tuple[str, Values]) -> None:
-        dialog = SelectDialog(context, wanted, ident, *found, window)
+        dialog = SelectDialog(context, wanted, ident, *found, window, others)
         dialog.show()
         dialog.activateWindow()
 

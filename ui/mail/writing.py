@@ -6,8 +6,10 @@ all the same is asked first, in the form, not in a box.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from oficrm.jobs import Changes
@@ -20,6 +22,8 @@ TIP = "Escribir un correo"
 BAR = "no_mail"
 NO_PROGRAM = "No se ha podido abrir el programa de correo. Copie la dirección y escriba desde él."
 _PAUSE_MS = 250
+LONGEST = 1_900
+"""Characters of a link that every mail program takes; Windows cuts what is longer."""
 
 
 def sentence(name: str) -> str:
@@ -64,6 +68,24 @@ def mail_url(address: str) -> QUrl:
     url.setScheme("mailto")
     url.setPath(address.removeprefix("mailto:").partition("?")[0].strip())
     return url
+
+
+def write_to_all(addresses: Sequence[str]) -> str:
+    """Open the mail program for many, who do not see each other; return what is to be said besides, if anything.
+
+    Who asked for no mail is not among the addresses any more. Too many of them for a link are copied instead.
+    """
+    url = mail_url_to_all(addresses)
+    if len(url.toEncoded().data()) <= LONGEST and QDesktopServices.openUrl(url):
+        return ""
+    QGuiApplication.clipboard().setText(", ".join(addresses))
+    return "Las direcciones están copiadas: péguelas en «CCO» (copia oculta) de un correo nuevo."
+
+
+def mail_url_to_all(addresses: Sequence[str]) -> QUrl:
+    """The addresses as a link whose recipients are hidden from each other; nothing in them can add anything else."""
+    hidden = ",".join(bytes(QUrl.toPercentEncoding(each.strip(), b"@").data()).decode() for each in addresses)
+    return QUrl(f"mailto:?bcc={hidden}", QUrl.ParsingMode.StrictMode)
 
 
 class Consent(QObject):
