@@ -122,9 +122,7 @@ def renew_by_themselves(session: Session) -> None:
 
 def _lapsed(session: Session) -> list[ServiceContract]:
     later = aliased(ServiceContract)
-    renewed = select(later.id).where(
-        later.renewed_from_id == ServiceContract.id
-    )  # one thrown away counts too
+    renewed = select(later.id).where(later.renewed_from_id == ServiceContract.id)  # one thrown away counts too
     return list(session.scalars(
         select(ServiceContract)
         .where(ServiceContract.deleted_at.is_(None), ServiceContract.auto_renew,

@@ -121,8 +121,7 @@ class Popup(QFrame):
 
     def show_inbox(self, inbox: Inbox) -> None:
         """Show these notices; the one that was chosen stays so."""
-        current = self.list.currentItem()
-        chosen = current.data(NOTICE).id if current is not None else None
+        chosen = self.list.currentItem().data(NOTICE).id if self.list.currentRow() >= 0 else None
         self.list.clear()
         for notice in inbox.notices:
             item = QListWidgetItem(notice.text)
