@@ -30,19 +30,58 @@ LINES: dict[str, str] = {
 """The line table of each kind of document."""
 COPIED = ("item", "description", "quantity", "unit_price", "discount_percent", "tax_rate", "comment")
 """What a line made from a line of another document takes over."""
-RATE_DECIMALS = 6
 
 
 def totals(lines: Sequence[Values], values: settings.Settings, discount_percent: Any = None) -> money.Totals:
     """Return the totals of lines given as field values; lines that are not complete yet count as nothing."""
-    ready = [
-        money.Line(_number(line["quantity"]), _number(line["unit_price"]), _number(line.get("discount_percent")),
-                   _rate(line.get("tax_rate")))
-        for line in lines if _is_ready(line)
-    ]  # fmt: skip
-    discount = _number(discount_percent)
-    discount = discount if 0 <= discount <= 100 else Decimal(0)
-    return money.totals(ready, values["calc_decimals"], values["quote_decimals"], discount)
+    return RunningTotals(values).of(lines, discount_percent)
+
+
+class RunningTotals:
+    """The totals of a form's lines: of a thousand, only the one that was written in is worked out again.
+
+    Lines are known by their dictionaries, which the form keeps while they are there.
+    """
+
+    def __init__(self, values: settings.Settings) -> None:
+        self._decimals, self._total_decimals = values["calc_decimals"], values["quote_decimals"]
+        self._known: dict[int, tuple[Values, tuple[Any, ...], money.Part | None]] = {}
+        self._discount = Decimal(0)
+        self._sums = money.Sums(self._decimals)
+
+    def of(self, lines: Sequence[Values], discount_percent: Any = None) -> money.Totals:
+        """Return the totals of these lines; a discount that is not complete yet counts as nothing."""
+        discount = _number(discount_percent)
+        discount = discount if 0 <= discount <= 100 else Decimal(0)
+        if discount != self._discount:
+            self._known, self._discount, self._sums = {}, discount, money.Sums(self._decimals)
+        known = self._known
+        for line in lines:
+            stated = (line.get("quantity"), line.get("unit_price"), line.get("discount_percent"), line.get("tax_rate"))
+            before = known.get(id(line))
+            if before is None or before[1] != stated:
+                self._work_out(line, stated, before[2] if before is not None else None)
+        if len(known) != len(lines):
+            self._drop({id(line) for line in lines})
+        parts = (known[id(line)][2] for line in lines)
+        return self._sums.totals((part.amounts for part in parts if part is not None), self._total_decimals)
+
+    def _work_out(self, line: Values, stated: tuple[Any, ...], before: money.Part | None) -> None:
+        if before is not None:
+            self._sums.take(before)
+        part = None
+        if _is_ready(line):
+            quantity, price, off, rate = stated
+            wanted = money.Line(_number(quantity), _number(price), _number(off), _rate(rate))
+            part = money.part(wanted, self._decimals, self._discount)
+            self._sums.add(part)
+        self._known[id(line)] = (line, stated, part)
+
+    def _drop(self, present: set[int]) -> None:
+        for key in self._known.keys() - present:
+            part = self._known.pop(key)[2]
+            if part is not None:
+                self._sums.take(part)
 
 
 def line_total(line: Values, values: settings.Settings) -> Decimal | None:
@@ -88,7 +127,9 @@ def work_out(session: Session, document: Priced, draft: Draft) -> None:
     shown = []
     for line in session.scalars(select(child).where(owner == document.id, child.deleted_at.is_(None))):
         numbers = {name: getattr(line, name) for name in ("quantity", "unit_price", "discount_percent", "tax_rate")}
-        line.line_total = line_total(numbers, values) or Decimal(0)  # type: ignore[attr-defined]
+        amount = line_total(numbers, values) or Decimal(0)
+        if line.line_total != amount:  # type: ignore[attr-defined]
+            line.line_total = amount  # type: ignore[attr-defined]
         shown.append(numbers)
     result = totals(shown, values, document.discount_percent)
     if abs(result.total) >= MAX_AMOUNT:

@@ -250,10 +250,13 @@ def _clean_lines(session: Session, model: type[Record], draft: Draft, country: s
                 if field.read_only:
                     continue
                 try:
-                    records.write_field(field, target, cleaning.clean(field, line.values.get(name), context))
+                    value = cleaning.clean(field, line.values.get(name), context)
                 except Invalid as error:
                     problems.add(f"{table}.{position}.{name}", error.message)
-            if "position" in child.fields:
+                    continue
+                if target.id is None or records.read_field(field, target) != value:
+                    records.write_field(field, target, value)  # what stays as it is need not be looked at again
+            if "position" in child.fields and (target.id is None or target.position != position):  # type: ignore[attr-defined]
                 target.position = position  # type: ignore[attr-defined]
             if not any(key.startswith(f"{table}.{position}.") for key in problems.errors):
                 target.derive()

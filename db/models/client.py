@@ -23,7 +23,7 @@ from db.fields import (
     text,
     url,
 )  # fmt: skip
-from db.models.priced import CfdiUse, PaymentForm, PaymentMethod, TaxRegime
+from db.models.priced import CfdiUse, PaymentForm, PaymentMethod, TaxRegime, in_company
 from db.record import Problem, Record
 from db.screens import FILES_SECTION, Screens, Section
 from db.types import MONEY_DECIMALS, Choice, Scaled
@@ -67,15 +67,15 @@ def _next_contact(client: Any) -> Any:
 
 
 def _balance(client: Any) -> Any:
-    """What is owed by issued invoices, less issued credit that is not applied yet."""
+    """What is owed by issued invoices, less issued credit that is not applied yet; all in the company's currency."""
     from db.models.credit_note import CreditNote, remaining_of
     from db.models.invoice import Invoice, balance_of
 
     invoice, note = aliased(Invoice), aliased(CreditNote)
-    owed = select(func.coalesce(func.sum(balance_of(invoice)), 0)).where(
+    owed = select(func.coalesce(func.sum(in_company(balance_of(invoice), invoice.exchange_rate)), 0)).where(
         invoice.client_id == client.id, invoice.status == "issued", invoice.deleted_at.is_(None)
     ).correlate(client).scalar_subquery()  # fmt: skip
-    credit = select(func.coalesce(func.sum(remaining_of(note)), 0)).where(
+    credit = select(func.coalesce(func.sum(in_company(remaining_of(note), note.exchange_rate)), 0)).where(
         note.client_id == client.id, note.status == "issued", note.deleted_at.is_(None)
     ).correlate(client).scalar_subquery()  # fmt: skip
     return type_coerce(owed - credit, Scaled(MONEY_DECIMALS))

@@ -107,39 +107,80 @@ def line_amounts(
     return LineAmounts(gross, gross - base, base, tax, base + tax)
 
 
-def totals(
-    lines: Iterable[Line], calc_decimals: int, total_decimals: int, discount_percent: Decimal = _ZERO
-) -> Totals:
-    """The foot of a document: sums at the calculation decimals, the total rounded once at `total_decimals`.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one line adds to the foot of a document: its amounts, and what a discount on the whole makes of them."""
 
-    A discount on the whole takes its part off each line's base before tax, so that it lowers the tax too.
+    rate: Decimal | None
+    amounts: LineAmounts
+    taken_off: Decimal
+    taxed: Decimal
+    tax: Decimal
+
+
+def part(line: Line, calc_decimals: int, discount_percent: Decimal = _ZERO) -> Part:
+    """Work out one line. A discount on the whole takes its part off the line's base before tax, so it lowers the tax.
+
+    Raises Invalid as line_amounts does.
     """
-    amounts: list[LineAmounts] = []
-    groups: dict[Decimal | None, tuple[Decimal, Decimal]] = {}
-    nothing = round_half_up(_ZERO, calc_decimals)
-    taken_off = nothing
-    for line in lines:
-        amount = line_amounts(line.quantity, line.price, line.discount_percent, line.tax_rate, calc_decimals)
-        amounts.append(amount)
-        part, taxed, tax = _less(amount, line.tax_rate, discount_percent, calc_decimals)
-        taken_off += part
-        before = groups.get(line.tax_rate, (nothing, nothing))
-        groups[line.tax_rate] = (before[0] + taxed, before[1] + tax)
-    subtotal = sum((amount.base for amount in amounts), nothing)
-    tax_total = sum((tax for _, tax in groups.values()), nothing)
-    by_rate = sorted(groups.items(), key=lambda group: _ZERO - 1 if group[0] is None else group[0])
-    base = subtotal - taken_off
-    return Totals(
-        lines=tuple(amounts),
-        gross=sum((amount.gross for amount in amounts), nothing),
-        discount=sum((amount.discount for amount in amounts), nothing),
-        subtotal=subtotal,
-        global_discount=taken_off,
-        base=base,
-        tax=tax_total,
-        total=round_half_up(base + tax_total, total_decimals),
-        taxes=tuple(TaxGroup(rate, base, tax) for rate, (base, tax) in by_rate),
-    )
+    amounts = line_amounts(line.quantity, line.price, line.discount_percent, line.tax_rate, calc_decimals)
+    taken_off, taxed, tax = _less(amounts, line.tax_rate, discount_percent, calc_decimals)
+    return Part(line.tax_rate, amounts, taken_off, taxed, tax)
+
+
+class Sums:
+    """The sums of a document's lines, which may come and go one by one: adding and taking away are exact."""
+
+    def __init__(self, calc_decimals: int) -> None:
+        nothing = round_half_up(_ZERO, calc_decimals)
+        self._gross = self._discount = self._subtotal = self._taken_off = self._nothing = nothing
+        self._groups: dict[Decimal | None, tuple[int, Decimal, Decimal]] = {}
+
+    def add(self, each: Part) -> None:
+        """Count a line."""
+        self._gross += each.amounts.gross
+        self._discount += each.amounts.discount
+        self._subtotal += each.amounts.base
+        self._taken_off += each.taken_off
+        count, base, tax = self._groups.get(each.rate, (0, self._nothing, self._nothing))
+        self._groups[each.rate] = (count + 1, base + each.taxed, tax + each.tax)
+
+    def take(self, each: Part) -> None:
+        """Count a line no longer."""
+        self._gross -= each.amounts.gross
+        self._discount -= each.amounts.discount
+        self._subtotal -= each.amounts.base
+        self._taken_off -= each.taken_off
+        count, base, tax = self._groups[each.rate]
+        self._groups[each.rate] = (count - 1, base - each.taxed, tax - each.tax)
+        if count == 1:
+            del self._groups[each.rate]
+
+    def totals(self, lines: Iterable[LineAmounts], total_decimals: int) -> Totals:
+        """The foot as it stands; ``lines`` are the amounts of the lines counted."""
+        tax_total = sum((tax for _, _, tax in self._groups.values()), self._nothing)
+        by_rate = sorted(self._groups.items(), key=lambda group: _ZERO - 1 if group[0] is None else group[0])
+        base = self._subtotal - self._taken_off
+        return Totals(
+            lines=tuple(lines),
+            gross=self._gross,
+            discount=self._discount,
+            subtotal=self._subtotal,
+            global_discount=self._taken_off,
+            base=base,
+            tax=tax_total,
+            total=round_half_up(base + tax_total, total_decimals),
+            taxes=tuple(TaxGroup(rate, base, tax) for rate, (_, base, tax) in by_rate),
+        )
+
+
+def totals(lines: Iterable[Line], calc_decimals: int, total_decimals: int, discount_percent: Decimal = _ZERO) -> Totals:
+    """The foot of a document: sums at the calculation decimals, the total rounded once at `total_decimals`."""
+    parts = [part(line, calc_decimals, discount_percent) for line in lines]
+    sums = Sums(calc_decimals)
+    for each in parts:
+        sums.add(each)
+    return sums.totals((each.amounts for each in parts), total_decimals)
 
 
 def _less(

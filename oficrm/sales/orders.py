@@ -22,6 +22,7 @@ from oficrm.drafts import Draft, Saved
 from oficrm.errors import Collected, NeedsConfirmation
 from oficrm.finance import cash_flow, commissions
 from oficrm.hooks import Hooks
+from oficrm.rules.numbers import EXACT, round_half_up
 from oficrm.sales import invoicing, opportunities, parties, shared, written
 from oficrm.stock import levels
 
@@ -74,7 +75,7 @@ def _pending(session: Session, order: SalesOrder) -> Decimal:
 
 def in_company(amount: Decimal, rate: Decimal | None) -> Decimal:
     """An amount of a document in the company's currency."""
-    return (amount * (rate or Decimal(1))).quantize(Decimal(1).scaleb(-MONEY_DECIMALS))
+    return round_half_up(EXACT.multiply(amount, rate or Decimal(1)), MONEY_DECIMALS)
 
 
 def _after(session: Session, order: SalesOrder, draft: Draft) -> None:

@@ -13,14 +13,14 @@ from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from tests.bench import data, figures, files, mail, modules, screens, server, storage
+from tests.bench import data, documents, figures, files, mail, modules, screens, server, storage
 from tests.bench.floors import Raw
 from tests.bench.stage import Stage
 
 BUSY = 0.9
-PARTS = ("storage", "screens", "start", "files", "mail", "modules", "server")
+PARTS = ("storage", "screens", "start", "files", "mail", "modules", "documents", "server")
 
-OWN = {"files": files.figures, "mail": mail.figures, "modules": modules.figures}
+OWN = {"files": files.figures, "mail": mail.figures, "modules": modules.figures, "documents": documents.figures}
 """Measured on databases of their own."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 
 from db.record import Record
 from oficrm import pricing, settings
-from oficrm.drafts import Values
+from oficrm.drafts import LineDraft, Values
 from oficrm.rules import money
 from ui import theme
 from ui.forms.draft_form import DraftForm
@@ -17,6 +18,7 @@ from ui.forms.lines_grid import LinesGrid
 from ui.forms.text_fields import format_number
 
 _LAST_ROW = 99
+_PRICING = ("price_list", "currency", "exchange_rate")
 BROUGHT = ("description", "unit_price", "tax_rate")
 
 
@@ -76,6 +78,8 @@ class PricedLines(LinesGrid):
 
     def __init__(self, form: DraftForm, child: type[Record], parent: QWidget | None = None) -> None:
         self._settings: settings.Settings | None = None
+        self._priced_by: Values = {}
+        self._running: pricing.RunningTotals | None = None
         super().__init__(form, child, parent)
         self.totals = TotalsPanel(self)
         own = self.layout()
@@ -91,7 +95,7 @@ class PricedLines(LinesGrid):
         form.context.bridge.read(settings.read, self._take_settings, form)
 
     def _take_settings(self, known: settings.Settings) -> None:
-        self._settings = known
+        self._settings, self._running = known, pricing.RunningTotals(known)
         self.model.derive = self._derive
         self._recount()
 
@@ -101,21 +105,54 @@ class PricedLines(LinesGrid):
 
     def refreshed(self) -> None:
         """The totals of what stands there now."""
-        if self._settings is not None:
+        if self._settings is not None and self._running is not None:
             values = [row.draft.values for row in self.model.filled()]
             self.totals.show_totals(
-                pricing.totals(values, self._settings, self.form.value("discount_percent")),
+                self._running.of(values, self.form.value("discount_percent")),
                 self.currency(),
                 self.form.kit.country,
                 self._settings["quote_decimals"],
             )
 
+    def set_lines(self, lines: list[LineDraft], titles: list[dict[str, str]]) -> None:
+        """Show lines; the prices they were given belong to the list and money of now."""
+        self._priced_by = self._money()
+        super().set_lines(lines, titles)
+
     def _follow(self, name: str) -> None:
-        """The currency shows in every cell; a discount on the whole only in the totals."""
+        """The currency shows in every cell; a discount on the whole only in the totals; a list changes prices."""
         if name == "currency":
             self._recount()
         elif name == "discount_percent":
             self.refreshed()
+        if name in _PRICING:
+            self._reprice()
+
+    def _money(self) -> Values:
+        """What prices depend on, as far as it is complete."""
+        return {each: value for each in _PRICING
+                if not isinstance(value := self.form.value(each), str) or each == "currency"}  # fmt: skip
+
+    def _reprice(self) -> None:
+        """Lines whose price came from the list or the item follow; one that somebody typed stays."""
+        before, now = self._priced_by, self._money()
+        rows = [row for row in self.model.rows if row.draft.values.get("item")]
+        if before == now or not rows or self.form.table == "purchase_order":
+            self._priced_by = now
+            return
+        lines = [dict(row.draft.values) for row in rows]
+
+        def take(prices: list[Decimal | None]) -> None:
+            if now != self._money():
+                return  # asked again meanwhile
+            self._priced_by = now
+            for row, line, price in zip(rows, lines, prices, strict=True):
+                if price is not None and row in self.model.rows and row.draft.values == line:
+                    self.model.fill(self.model.rows.index(row), {"unit_price": price})
+
+        self.form.context.bridge.read(
+            lambda session: pricing.repriced(session, lines, before, now), take, self.form, purpose="reprice"
+        )
 
     def _recount(self) -> None:
         self.model.currency = self.currency()
@@ -137,7 +174,7 @@ class PricedLines(LinesGrid):
                 self.model.fill(at, {each: brought[each] for each in BROUGHT if brought.get(each) is not None})
 
         defaults = pricing.line_defaults(self.form.table)
-        document = {each: self.form.value(each) for each in ("price_list", "currency", "exchange_rate")}
+        document = self._money()
         self.form.context.bridge.read(lambda s: defaults(s, key, document), fill, self.form)
 
     def _free_text(self, row: int, name: str, text: str) -> None:

@@ -94,7 +94,7 @@ def test_typing_in_the_last_row_begins_a_line_and_enter_goes_on(sheet: Sheet) ->
     assert sheet.cell() == "1 item"
     assert sheet.grid.lines()[0].values == {
         "item": None, "description": "Montaje", "quantity": Decimal(2), "unit_price": Decimal("50.5"),
-        "discount_percent": Decimal(10), "tax_rate": Decimal(21),
+        "discount_percent": Decimal(10), "tax_rate": Decimal(21), "comment": None,
     }  # fmt: skip
     assert sheet.total() == "109,99 €"
     sheet.key(K.Key_Tab)  # the empty row is the end of the grid
@@ -214,3 +214,20 @@ def test_a_quote_only_looked_at_has_no_empty_row(sheet: Sheet) -> None:
     grid.view.edit_cell(0, 1)
     assert not any(each.objectName().startswith("cell_") for each in grid.view.findChildren(QWidget))
     window.close()
+
+
+def test_another_currency_changes_the_prices_that_nobody_typed(sheet: Sheet) -> None:
+    sheet.grid.model.put(0, "item", f"product:{sheet.drill}", "Taladro percutor")
+    sheet.grid.view.cell_edited.emit(0, "item")
+    sheet.idle()
+    sheet.grid.model.put(1, "item", f"product:{sheet.drill}", "Taladro percutor")
+    sheet.grid.model.fill(1, {"description": "Rebajado", "unit_price": Decimal(150)})
+    assert sheet.values("unit_price") == [Decimal("199.5"), Decimal(150)]
+    sheet.window.form.put("currency", "USD")
+    sheet.window.form.put("exchange_rate", Decimal("0.5"))
+    sheet.idle()
+    assert sheet.values("unit_price") == [Decimal(399), Decimal(150)]
+    sheet.window.form.put("currency", "EUR")
+    sheet.idle()
+    assert sheet.window.form.value("exchange_rate") == Decimal("0.5")  # it was typed: saving puts it right
+    assert sheet.values("unit_price") == [Decimal("199.5"), Decimal(150)]
