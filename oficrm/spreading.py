@@ -56,16 +56,17 @@ def _count_clients(session: Session, hosts: set[int], written: set[int]) -> None
     """Note the clients of persons whose events were written, and those a written person belongs or belonged to."""
     if len(hosts) + len(written) > MOST:
         return
-    clients = session.info["counted"].setdefault("client", set())
+    clients: set[int] = set()
     for some in chunks(sorted(hosts | written)):
-        clients.update(session.scalars(
-            select(Person.client_id).where(Person.id.in_(some), Person.client_id.is_not(None))
-        ))  # fmt: skip
+        theirs = select(Person.client_id).where(Person.id.in_(some), Person.client_id.is_not(None))
+        clients.update(ident for ident in session.scalars(theirs) if ident is not None)
     operation_id, _label = session.info.get("last_operation") or (None, "")
     if operation_id is not None and written:
         left = select(Change.old).where(Change.operation_id == operation_id, Change.table == "person",
                                         Change.field == "client_id")  # fmt: skip
         clients.update(int(ident) for ident in session.scalars(left) if ident)
+    if clients:
+        session.info["counted"].setdefault("client", set()).update(clients)
 
 
 def _left(session: Session, table: str, attr: str, places: Collection[int]) -> set[tuple[int, str]]:

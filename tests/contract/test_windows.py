@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from db.registry import module
 from oficrm import records
-from tests.contract.samples import FORMS, OUTSIDE, Sampler, changed
+from tests.contract.samples import FORMS, OUTSIDE, UNCHANGEABLE, Sampler, changed
 from tests.support.desk import WAIT, Desk
 from ui.forms.counts_card import Figure
 from ui.forms.editors import Kit, has_editor, make, show_value
 from ui.forms.record_window import RecordWindow
 from ui.widgets.editor import Editor
 
-GENERIC = tuple(table for table in FORMS if table != "contact")
+GENERIC = tuple(table for table in FORMS if table not in ("contact", *UNCHANGEABLE))
 BLANK = tuple(table for table in FORMS if table not in OUTSIDE)
 """Those of which a blank window opens: files and messages are added, not filled in."""
 

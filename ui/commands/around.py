@@ -17,6 +17,8 @@ from ui.commands.menus import Group
 from ui.memory import Memory
 
 EMAILS = "email_message"
+OWN_WORDS = {"comment": "Publicar comentario"}
+"""What adding is called where it is not "Agregar"."""
 DEPENDENT = "Filiales"
 """A module that hangs on itself: the clients below a client."""
 FIRST = ("contact", "person", "asset_assignment", "support_case", "opportunity", "quote", "sales_order", "product_link")
@@ -67,7 +69,8 @@ class Around(QObject):
         elif module(table).screens.made_by_hand:
             icon = module(relation.stands_for or table).module.icon
             add = partial(self.add_asked.emit, relation)
-            yield self._action(f"add_{table}", f"Agregar {relation.singular}", icon, add)
+            words = OWN_WORDS.get(table, f"Agregar {relation.singular}")
+            yield self._action(f"add_{table}", words, icon, add)
         for wanted in linking.selections(relation, self._table):
             select = partial(self.select_asked.emit, wanted)
             yield self._write(f"select_{wanted.name}", wanted.words, "link", select)
