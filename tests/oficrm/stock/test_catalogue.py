@@ -23,6 +23,8 @@ def test_the_tree_has_no_circles(shop: Shop) -> None:
     middle = shop.new("category", name="Taladros", parent=top)
     low = shop.new("category", name="Brocas", parent=middle)
     assert sorted(categories.below(shop.session, top)) == [top, middle, low]
+    paths = fetch_rows(shop.session, "category", [top, low], ["path"])
+    assert paths == {top: ("Herramienta",), low: ("Herramienta › Taladros › Brocas",)}
     shop.session.commit()
     for inside in (top, middle, low):
         with pytest.raises(Refused, match=r"daría una vuelta|dentro de sí misma"):
