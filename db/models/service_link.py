@@ -31,7 +31,8 @@ class ServiceLink(
     status: Mapped[str] = choice("Estado", ServiceTie, required=True, default=ServiceTie.INTEREST)
     since: Mapped[dt.date] = day("Desde", required=True, default="@today")
     until: Mapped[dt.date | None] = day("Hasta")
-    satisfaction: Mapped[int | None] = integer("Satisfacción (1-5)", minimum=1, maximum=5)
+    satisfaction: Mapped[int | None] = integer("Satisfacción (1-5)", minimum=1, maximum=5,
+                                                 help="De 1, nada contento, a 5, muy contento.")  # fmt: skip
     notes: Mapped[str | None] = long_text("Notas", search=True)
 
     screens = Screens(
@@ -57,3 +58,5 @@ class ServiceLink(
             yield Problem("client", "Indique el cliente o la persona.")
         if self.until is not None and self.until < self.since:
             yield Problem("until", "No puede acabar antes de empezar.")
+        if self.satisfaction is not None and self.status == ServiceTie.INTEREST:
+            yield Problem("satisfaction", "Se valora lo contratado o prestado, no lo que solo interesa.")

@@ -35,13 +35,15 @@ OUTSIDE = tuple(table for table in FORMS if not module(table).screens.made_by_ha
 """Those whose records come from outside: no blank form of them opens, their samples are files and messages."""
 DERIVED = {("opportunity", "closed_at"), ("opportunity", "loss_reason"), ("calendar_item", "task_status"),
            ("calendar_item", "time"), ("calendar_item", "end_time"), ("stock_movement", "from_warehouse"),
-           ("commission", "paid_on"), ("bank_transaction", "to_account"), ("bank_transaction", "to_amount"), ("project_task", "progress"),
-           ("campaign_member", "responded_on"),
+           ("commission", "paid_on"), ("bank_transaction", "to_account"), ("bank_transaction", "to_amount"),
+           ("project_task", "progress"), ("campaign_member", "responded_on"),
            ("quote", "exchange_rate"), ("sales_order", "exchange_rate"), ("purchase_order", "exchange_rate"),
            ("invoice", "exchange_rate"), ("credit_note", "exchange_rate"), ("subscription", "exchange_rate"),
-           ("payment_receipt", "exchange_rate"), ("commission", "exchange_rate"), ("cash_flow_entry", "exchange_rate")}  # fmt: skip
+           ("payment_receipt", "exchange_rate"), ("commission", "exchange_rate"),
+           ("cash_flow_entry", "exchange_rate")}  # fmt: skip
 """Fields that the program empties or fills by its own rules in the state the samples are in."""
-LEFT_EMPTY = {("invoice", "payment_form"), ("prospect", "client"), ("person", "default_shipping_address"),
+LEFT_EMPTY = {("invoice", "payment_form"), ("service_link", "satisfaction"), ("prospect", "client"),
+              ("person", "default_shipping_address"),
               ("calendar_item", "recurrence"), ("bank_account", "clabe"), ("bank_account", "account_number"),
               ("bank_transaction", "reconciled"), ("bank_transaction", "reconciled_on")}  # fmt: skip
 """Fields whose sample would break a rule between fields."""
