@@ -97,7 +97,7 @@ class CreditNote(
         more_filters="number total invoice fiscal_uuid",
         sort="-date",
         form=[
-            Section("Nota de crédito", "client invoice reason status date restock warehouse number fiscal_uuid"),
+            Section("Nota de crédito", "client invoice reason date status number restock warehouse fiscal_uuid"),
             Section("Importes", f"{MONEY_FIELDS} applied_total remaining", columns=4),
             Section("Descripción", "notes"),
             FILES_SECTION,

@@ -142,11 +142,12 @@ class Invoice(
         more_filters="items number total balance tax_id sales_order fiscal_uuid client.status",
         sort="-date",
         form=[
-            Section("Factura", "client sales_order status number date due_date salesperson subscription period_start"),
+            Section("Factura", "client sales_order status number date due_date salesperson"),
             Section("Datos fiscales", "legal_name tax_id tax_postal_code tax_regime cfdi_use payment_method "
                     "payment_form fiscal_uuid cancel_reason"),
             Section("Importes", f"{MONEY_FIELDS} paid_total credited_total balance", columns=4),
             Section("Notas", "notes"),
+            Section("Renta o suscripción", "subscription period_start", columns=2),
             FILES_SECTION,
         ],
         tabs="payment_receipt credit_note cash_flow_entry commission comment email_message document",

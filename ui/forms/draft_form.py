@@ -22,7 +22,7 @@ from oficrm.drafts import Draft, LineDraft, Loaded, Saved, Values
 from oficrm.errors import Refused
 from oficrm.jobs import Changes
 from ui.context import Context
-from ui.forms import editors, kept, numbering, within
+from ui.forms import closed, editors, kept, numbering, within
 from ui.forms.filling import Filling
 from ui.forms.held import FOLDER, Held
 from ui.forms.message_bar import Answer, MessageBars
@@ -343,10 +343,10 @@ class DraftForm(QObject):
     def set_read_only(self, read_only: bool) -> None:
         """Consultar (True) or Modificar (False)."""
         self.read_only = read_only
-        for bound in self._bound.values():
-            bound.editor.set_read_only(read_only or bound.locked)
-        for part in self._parts.values():
-            part.set_read_only(read_only)
+        for name, bound in self._bound.items():
+            bound.editor.set_read_only(read_only or bound.locked or closed.keeps(self, name))
+        for table, part in self._parts.items():
+            part.set_read_only(read_only or closed.keeps(self, table))
 
     # --- what happens elsewhere
 

@@ -20,7 +20,7 @@ from ui.forms.lines_view import LinesView
 FEWEST, MOST = 3, 12
 """Lines shown without scrolling."""
 _WIDTHS = {"link": 190, "either": 210, "day": 130, "clock": 80, "quantity": 94, "percent": 80, "money": 108,
-           "text": 200, "integer": 80, "choice": 130}  # fmt: skip
+           "text": 200, "integer": 100, "choice": 130}  # fmt: skip
 
 
 class LinesGrid(QWidget):
@@ -92,8 +92,11 @@ class LinesGrid(QWidget):
         texts = [at for at, of in enumerate(self.model.columns) if of.kind == "text"]
         for at, of in enumerate(self.model.columns):
             self.view.setColumnWidth(at, _WIDTHS.get(of.kind, 120))
+        links = [at for at, of in enumerate(self.model.columns) if of.kind in ("link", "either")]
         if len(self.model.columns) == 1:
             header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        elif links and not texts:
+            header.setSectionResizeMode(links[0], QHeaderView.ResizeMode.Stretch)
         if texts:
             widest = max(texts, key=lambda at: self.model.columns[at].max_length or 0)
             header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)

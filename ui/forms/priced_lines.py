@@ -51,6 +51,8 @@ class TotalsPanel(QWidget):
             texts.insert(0, ("Importe bruto", totals.gross))
         for group in totals.taxes:
             name = "Exento de IVA" if group.rate is None else f"IVA {format_number(group.rate, country)} %"
+            if len(totals.taxes) > 1:
+                name += f" sobre {money.format_amount(group.base, currency, 2)}"
             texts.append((name, group.tax))
         while len(self._lines) < len(texts):
             self._lines.append(self._add_line(len(self._lines)))

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oficrm.rules import money
 from oficrm.rules.money import Line, currency_of, format_amount, line_amounts, parse_amount, totals
 from oficrm.rules.numbers import round_half_up
 from oficrm.rules.problems import Invalid
@@ -131,3 +132,39 @@ def test_the_foot_always_adds_up(lines: list[Line], calc: int, final: int) -> No
 def test_the_order_of_the_lines_does_not_matter(lines: list[Line]) -> None:
     forward, backward = totals(lines, 4, 2), totals(lines[::-1], 4, 2)
     assert (forward.total, forward.taxes) == (backward.total, backward.taxes)
+
+
+_RATES = st.sampled_from([None, Decimal(0), Decimal(4), Decimal(10), Decimal(16), Decimal(21)])
+_SOLD = st.builds(money.Line, st.decimals(0, 999, places=3), st.decimals(0, 9999, places=4),
+                  st.decimals(0, 100, places=2), _RATES)  # fmt: skip
+
+
+@given(lines=st.lists(_SOLD, max_size=8), percent=st.decimals(0, 100, places=2), calc=st.integers(0, 4))
+def test_a_discount_on_the_whole_keeps_base_and_tax_together(
+    lines: list[money.Line], percent: Decimal, calc: int
+) -> None:
+    plain, less = money.totals(lines, calc, 2), money.totals(lines, calc, 2, percent)
+    assert less.subtotal == plain.subtotal
+    assert less.base == less.subtotal - less.global_discount == sum((group.base for group in less.taxes), Decimal(0))
+    assert less.tax == sum((group.tax for group in less.taxes), Decimal(0)) <= plain.tax
+    assert 0 <= less.global_discount <= less.subtotal
+    unit = Decimal(1).scaleb(-calc)
+    exact = less.subtotal * percent / 100
+    assert abs(less.global_discount - exact) <= unit / 2 * max(len(lines), 1)  # each line is rounded once
+    for group in less.taxes:
+        assert group.tax == 0 or group.rate
+    assert money.totals(lines, calc, 2, Decimal(100)).total == 0
+    assert less.total == round_half_up(less.base + less.tax, 2)
+
+
+@given(lines=st.lists(_SOLD, min_size=1, max_size=6), percent=st.decimals(0, 100, places=2), data=st.data())
+def test_sums_forget_what_is_taken_away(lines: list[money.Line], percent: Decimal, data: st.DataObject) -> None:
+    parts = [money.part(line, 2, percent) for line in lines]
+    sums = money.Sums(2)
+    for each in parts:
+        sums.add(each)
+    gone = data.draw(st.integers(0, len(parts) - 1))
+    sums.take(parts[gone])
+    left = [each for at, each in enumerate(parts) if at != gone]
+    kept = [line for at, line in enumerate(lines) if at != gone]
+    assert sums.totals((each.amounts for each in left), 2) == money.totals(kept, 2, 2, percent)

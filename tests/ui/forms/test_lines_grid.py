@@ -231,3 +231,27 @@ def test_another_currency_changes_the_prices_that_nobody_typed(sheet: Sheet) -> 
     sheet.idle()
     assert sheet.window.form.value("exchange_rate") == Decimal("0.5")  # it was typed: saving puts it right
     assert sheet.values("unit_price") == [Decimal("199.5"), Decimal(150)]
+
+
+def test_an_accepted_quote_is_looked_at_but_for_what_stays_free(desk: Desk) -> None:
+    from oficrm import commands
+    from oficrm.drafts import LineDraft
+
+    client = desk.read(lambda s: s.scalars(select(Client.id)).first())
+
+    def accepted(session: Any) -> int:
+        draft = records.blank(session, "quote", {"client": client, "subject": "Oferta"}).draft
+        draft.lines["quote_line"] = [LineDraft(None, {"description": "Sierra", "quantity": 1, "unit_price": 10})]
+        ident = commands.save(session, draft).id
+        for state in ("sent", "accepted"):
+            commands.advance(session, "quote", [ident], state)
+        return ident
+
+    window = RecordWindow(desk.context, "quote", desk.jobs.write(accepted).result().value)
+    desk.show(window)
+    desk.qtbot.waitUntil(lambda: window.form.content is not None and bool(window.form.parts()), timeout=WAIT)
+    grid: Any = window.form.parts()["quote_line"]
+    desk.qtbot.waitUntil(lambda: grid.model.read_only, timeout=WAIT)
+    locked = {name for name, bound in window.form.bound().items() if bound.editor.is_read_only()}
+    assert {"subject", "client", "discount_percent", "valid_until"} <= locked
+    assert not {"notes", "status", "salesperson"} & locked
