@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from db.models.priced import PricedLine
 from db.record import Record
+from ui.forms.applied_lines import TABLES, AppliedLines
 from ui.forms.draft_form import DraftForm
 from ui.forms.lines_grid import LinesGrid
 from ui.forms.priced_lines import PricedLines
@@ -14,8 +15,15 @@ from ui.widgets.field_row import Card
 
 def lines_card(form: DraftForm, child: type[Record], parent: QWidget | None = None) -> Card:
     """Make the grid of a line table, bind it to the form, and put it on a card."""
-    grid = (PricedLines if issubclass(child, PricedLine) else LinesGrid)(form, child)
+    grid = _kind(child)(form, child)
     form.bind_lines(child.module.table, grid)
     card = Card(child.module.plural, parent)
     card.add(grid)
     return card
+
+
+def _kind(child: type[Record]) -> type[LinesGrid]:
+    """The grid that knows what its lines are about."""
+    if issubclass(child, PricedLine):
+        return PricedLines
+    return AppliedLines if child.module.table in TABLES else LinesGrid
