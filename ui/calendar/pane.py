@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -35,6 +35,7 @@ from ui.calendar.grid import AgendaGrid
 from ui.calendar.hours import HourGrid
 from ui.calendar.month import MonthGrid
 from ui.context import Context
+from ui.keys import key_in
 from ui.widgets.feedback import BusyBar
 
 DAY, WEEK, MONTH = "day", "week", "month"
@@ -129,7 +130,7 @@ class CalendarPane(QWidget):
         self._month().day_asked.connect(self._show_day)
         self.contacts.toggled.connect(self._toggle_contacts)
         self._context.bridge.changed.connect(self._changed)
-        QShortcut(QKeySequence("Alt+Home"), self, self.go_today, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key_in("Alt+Home", self, self.go_today)
 
     def _month(self) -> MonthGrid:
         grid = self.grids[MONTH]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -34,6 +34,7 @@ from ui.chat.talk_view import TalkView
 from ui.context import Context
 from ui.forms.message_bar import Answer, MessageBars
 from ui.history.words import counted
+from ui.keys import key_in
 from ui.mail import links as link_words
 from ui.widgets.bars import SearchField
 from ui.widgets.feedback import EmptyState
@@ -125,10 +126,9 @@ class TalkPane(QWidget):
         self.run.noted.connect(self._note)
         self.run.ended.connect(self._ended)
         self._context.bridge.changed.connect(self._changed)
-        scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, run in (("F5", self.refresh), ("Ctrl+F", self._focus_search)):
             owner = self.parentWidget() or self
-            QShortcut(QKeySequence(keys), owner, run, context=scope)
+            key_in(keys, owner, run)
 
     # --- what is shown
 

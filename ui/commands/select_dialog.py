@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db.registry import module
@@ -20,6 +20,7 @@ from ui import icons, theme
 from ui.commands.asking import BarAsker
 from ui.commands.runner import Runner
 from ui.context import Context
+from ui.keys import key_in
 from ui.lists.foot import counted
 from ui.lists.page import ListPage
 from ui.lists.page_state import PageState
@@ -89,8 +90,7 @@ class SelectDialog(WritingDialog):
         self.page.table.chosen.connect(self._count)
         self.page.table.doubleClicked.connect(lambda _index: self.accept())
         for key in _ENTER:
-            enter = QShortcut(QKeySequence(key), self.page.table, self.accept)
-            enter.setContext(Qt.ShortcutContext.WidgetShortcut)  # in the search it means search
+            key_in(key, self.page.table, self.accept, whole=False)  # in the search it means search
         self.page.loaded.connect(self._count)
         self.resize(980, 600)
         self._count()

@@ -6,7 +6,6 @@ import traceback
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from oficrm import clock
@@ -21,6 +20,7 @@ from ui.files.opening import Opening
 from ui.files.saving import SavingOut
 from ui.forms.message_bar import MessageBars
 from ui.history.words import moment
+from ui.keys import key_in
 from ui.lists.ask_bar import AskBar
 from ui.widgets.bars import StickyFoot
 from ui.widgets.writing_dialog import WritingDialog
@@ -76,7 +76,7 @@ class VersionsDialog(WritingDialog):
         for part in (self.bars, self.bar, table, foot):
             column.addWidget(part, 1 if part is table else 0)
         for key in ("Return", "Enter"):
-            QShortcut(QKeySequence(key), table, self.open_current, context=Qt.ShortcutContext.WidgetShortcut)
+            key_in(key, table, self.open_current, whole=False)
         self._refresh()
 
     def is_ready(self) -> bool:

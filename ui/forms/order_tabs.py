@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui import icons, theme
 from ui.forms.related_nav import Entry
+from ui.keys import key_in
 from ui.widgets.bars import StickyFoot
 from ui.widgets.padded import PaddedDelegate
 
@@ -66,8 +66,7 @@ class OrderTabs(QDialog):
         made.currentRowChanged.connect(lambda _row: self._show_tools())
         made.model().rowsMoved.connect(self._show_tools)  # dragged
         for key, by in (("Alt+Up", -1), ("Alt+Down", 1)):
-            shortcut = QShortcut(QKeySequence(key), made, lambda by=by: self.move_by(by))
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            key_in(key, made, lambda by=by: self.move_by(by), whole=False)
         return made
 
     def _make_tools(self) -> QVBoxLayout:

@@ -102,7 +102,7 @@ class ListPage(QWidget):
             self.panel.folded_changed.connect(self.remember)
             self.panel.clear_button.clicked.connect(self.remember)
         for key, run in (("F5", self.load), ("Ctrl+F", self.focus_filter), ("F6", self._swap_focus)):
-            QShortcut(QKeySequence(key), self, run, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            QShortcut(QKeySequence(key), self, run)  # of the window: they hold from the side bar too
         self.table.sort_asked.connect(self.sort_by)
         self.table.columns_changed.connect(self.remember)
         self.table.chosen.connect(self._chosen)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -27,6 +27,7 @@ from ui.files.drop import DropTarget
 from ui.forms import window_place
 from ui.forms.message_bar import Answer, MessageBars
 from ui.history.words import counted
+from ui.keys import key_in
 from ui.mail.import_head import ImportHead
 from ui.mail.import_output import ReportOutput
 from ui.mail.import_run import ImportRun
@@ -144,7 +145,7 @@ class ImportDialog(QDialog):
         self.table.doubleClicked.connect(lambda index: self._open_row(self.model.row(index.row())))
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_state())
         for key in ("Return", "Enter"):
-            QShortcut(QKeySequence(key), self.table, self._open_current, context=Qt.ShortcutContext.WidgetShortcut)
+            key_in(key, self.table, self._open_current, whole=False)
         self.output.said.connect(self._say)
 
     # --- the messages to import

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QTextDocument
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui import icons, theme
 from ui.context import Context
 from ui.forms.message_bar import Answer, MessageBars
+from ui.keys import key_in
 from ui.mail import writing
 from ui.mail.content import Shown
 from ui.mail.view import MailView
@@ -81,14 +82,13 @@ class MessagePane(QWidget):
         self.text_button.clicked.connect(self.toggle_text)
         self.find_button.clicked.connect(self.find_bar.open)
         self.notes.text_asked.connect(self.toggle_text)
-        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, run in (
             ("Ctrl+F", self.find_bar.open), ("Ctrl+U", self.toggle_text),
             ("Ctrl++", lambda: view.set_zoom(view.zoom() + 1)), ("Ctrl+=", lambda: view.set_zoom(view.zoom() + 1)),
             ("Ctrl+-", lambda: view.set_zoom(view.zoom() - 1)), ("Ctrl+0", lambda: view.set_zoom(0)),
         ):  # fmt: skip
             owner = self.parentWidget() or self
-            QShortcut(QKeySequence(keys), owner, run, context=within)
+            key_in(keys, owner, run)
 
     # --- what is shown
 
@@ -219,9 +219,8 @@ class FindBar(QWidget):
         row.addWidget(self.field, 1)
         row.addWidget(self.found, 1)
         row.addStretch(1)
-        scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, by in (("F3", 1), ("Shift+F3", -1), ("Shift+Return", -1)):
-            QShortcut(QKeySequence(keys), self, partial(self.step, by), context=scope)
+            key_in(keys, self, partial(self.step, by))
         self.field.installEventFilter(self)
         self.hide()
 
