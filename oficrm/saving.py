@@ -254,9 +254,9 @@ def _clean_lines(session: Session, model: type[Record], draft: Draft, country: s
                 except Invalid as error:
                     problems.add(f"{table}.{position}.{name}", error.message)
                     continue
-                if target.id is None or records.read_field(field, target) != value:
+                if not line.id or records.read_field(field, target) != value:
                     records.write_field(field, target, value)  # what stays as it is need not be looked at again
-            if "position" in child.fields and (target.id is None or target.position != position):  # type: ignore[attr-defined]
+            if "position" in child.fields and getattr(target, "position", None) != position:
                 target.position = position  # type: ignore[attr-defined]
             if not any(key.startswith(f"{table}.{position}.") for key in problems.errors):
                 target.derive()

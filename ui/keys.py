@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+Keys = str | Qt.Key | QKeySequence.StandardKey
 
-def key_in(keys: str | QKeySequence.StandardKey, part: QWidget, run: Callable[[], object], *, whole: bool = True
-           ) -> QShortcut:  # fmt: skip
+
+def key_in(keys: Keys, part: QWidget, run: Callable[[], object], *, whole: bool = True) -> QShortcut:
     """Make a shortcut that counts while the focus is in ``part``, or, not ``whole``, on it itself.
 
     The context is set afterwards: PySide6 6.11 silently ignores it among the arguments of the constructor.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -66,7 +67,7 @@ class OrderTabs(QDialog):
         made.currentRowChanged.connect(lambda _row: self._show_tools())
         made.model().rowsMoved.connect(self._show_tools)  # dragged
         for key, by in (("Alt+Up", -1), ("Alt+Down", 1)):
-            key_in(key, made, lambda by=by: self.move_by(by), whole=False)
+            key_in(key, made, partial(self.move_by, by), whole=False)
         return made
 
     def _make_tools(self) -> QVBoxLayout:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -28,6 +28,7 @@ from ui.history.activity_list import ActivityList, Part, key_of
 from ui.history.changes_tree import ICONS, ChangesTree, Group
 from ui.history.parts import side_by_side
 from ui.history.words import counted, long_moment
+from ui.keys import key_in
 from ui.widgets.bars import SearchField, SegmentedButtons
 from ui.widgets.chips import StateChip
 from ui.widgets.feedback import BusyBar, EmptyState
@@ -82,8 +83,7 @@ class ActivityPage(QWidget):
         column.addLayout(bar)
         column.addWidget(self.busy)
         column.addWidget(splitter, 1)
-        find = QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key_in(QKeySequence.StandardKey.Find, self, self.search.setFocus)
 
     def _make_detail(self) -> QFrame:
         card = QFrame(self)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import traceback
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -27,6 +27,7 @@ from oficrm.jobs import Changes, Done
 from ui import icons, theme
 from ui.context import Context
 from ui.forms import editors
+from ui.keys import key_in
 from ui.widgets.choice_editors import Choice, ChoiceEditor
 from ui.widgets.feedback import EmptyState
 from ui.widgets.field_row import FULL, Card, FieldRow, FormGrid
@@ -107,10 +108,8 @@ class OwnFields(QWidget):
         self.up_button = self._button("", "collapse", "action_up", lambda: self._move(-1), "Subir (Alt+↑)")
         self.down_button = self._button("", "expand", "action_down", lambda: self._move(1), "Bajar (Alt+↓)")
         for keys, by in (("Alt+Up", -1), ("Alt+Down", 1)):
-            shortcut = QShortcut(QKeySequence(keys), self.list, lambda by=by: self._move(by))
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        adding = QShortcut(QKeySequence(Qt.Key.Key_Insert), self, self._add)
-        adding.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            key_in(keys, self.list, partial(self._move, by), whole=False)
+        key_in(Qt.Key.Key_Insert, self, self._add)
         bar = QHBoxLayout()
         bar.setSpacing(theme.SPACE_S)
         bar.addWidget(self.module)
