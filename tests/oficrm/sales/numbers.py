@@ -1,6 +1,7 @@
 """A process that issues documents or creates records at the same time as others; run by the tests of folios."""
 
 import sys
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -14,9 +15,9 @@ def issue(session: Session, ident: int) -> None:
     commands.advance(session, "invoice", [ident], "issued")
 
 
-def create(session: Session, client: int) -> None:
-    """Create a quote."""
-    preset = {"subject": "A la vez", "client": client}
+def create(session: Session, ident: int) -> None:
+    """Create a quote of a client."""
+    preset = {"subject": "A la vez", "client": ident}
     saving.save(session, records.blank(session, "quote", preset).draft)
 
 
@@ -29,8 +30,7 @@ def main() -> None:
     sys.stdout.flush()
     sys.stdin.readline()
     for ident in map(int, ids):
-        job = issue if what == "issue" else create
-        jobs.write(lambda session, ident=ident, job=job: job(session, ident)).result()
+        jobs.write(partial(issue if what == "issue" else create, ident=ident)).result()
     jobs.close()
 
 

@@ -185,7 +185,7 @@ def test_the_series_never_has_a_gap(sqlite_url: str) -> None:
                 numbers = trade.session.scalars(
                     select(Invoice.number).where(Invoice.deleted_at.is_(None), Invoice.number.is_not(None))
                 ).all()
-                assert sorted(numbers) == [f"F-{at:06d}" for at in range(1, len(numbers) + 1)]
+                assert sorted(map(str, numbers)) == [f"F-{at:06d}" for at in range(1, len(numbers) + 1)]
                 trade.session.rollback()
 
         live()
