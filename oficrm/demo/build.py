@@ -24,7 +24,7 @@ from db.models.result import Result
 from db.models.salesperson import Salesperson, SalespersonAbsence
 from db.models.sector import Sector
 from db.models.service import Service
-from oficrm import settings, start
+from oficrm import clock, settings, start
 from oficrm.defaults import own_salesperson, own_user
 from oficrm.demo import catalogues
 from oficrm.demo.business import STEPS, Business
@@ -87,12 +87,13 @@ def build(
     session.info["actor"] = ACTOR
     try:
         with operation(session, LABEL, kind="demo") as made:
-            _complete_company(session, country)
-            plan = make_plan(contacts, country, seed, today, settings.read(session).calendar)
             # Before anything that the history will show as done later.
-            made.at = _Clock(plan).at(today - dt.timedelta(days=400), None)
-            written = _Written(session, plan, own, me, progress)
-            written.write()
+            made.at = _Clock(country, today).at(today - dt.timedelta(days=400), None)
+            with clock.standing(made.at):
+                _complete_company(session, country)
+                plan = make_plan(contacts, country, seed, today, settings.read(session).calendar)
+                written = _Written(session, plan, own, me, progress)
+                written.write()
             made.label = LABEL  # what was saved inside has named it after itself
         _write_moves(session, plan, written)
     finally:
@@ -111,9 +112,9 @@ def _complete_company(session: Session, country: str) -> None:
 class _Clock:
     """Local wall times of the example company as instants."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._zone = ZoneInfo(_ZONES[home(plan.country)])
-        self._last = dt.datetime.combine(plan.today, dt.time(7), self._zone).astimezone(dt.UTC)
+    def __init__(self, country: str, today: dt.date) -> None:
+        self._zone = ZoneInfo(_ZONES[home(country)])
+        self._last = dt.datetime.combine(today, dt.time(7), self._zone).astimezone(dt.UTC)
 
     def at(self, day: dt.date, time: dt.time | None) -> dt.datetime:
         """That instant, at most the early morning of today: nothing was typed in the future."""
@@ -128,7 +129,7 @@ class _Written:
     ) -> None:  # fmt: skip
         """`own` is the salesperson whom the user already is: it takes the place of the first of the plan."""
         self._own, self._me = own, me
-        self._plan, self._clock, self._session = plan, _Clock(plan), session
+        self._plan, self._clock, self._session = plan, _Clock(plan.country, plan.today), session
         self._done, self._total, self._progress = 0, plan.row_count + STEPS, progress
         self._rows = Rows(session, self._count)
         self.contacts: list[int] = []
@@ -149,7 +150,8 @@ class _Written:
         ids = Written(self._clients, self._people, self.contacts, self._quotes)
         items = (self._products, self._services)
         Business(self._session, self._plan, ids, items, self.salespeople, self._me, self._clock.at, self._count).write()
-        Correspondence(self._session, self._plan, ids, self._clock.at).write()
+        with clock.standing(self._clock.at(self._plan.today, None)):
+            Correspondence(self._session, self._plan, ids, self._clock.at).write()
 
     def _write_masters(self) -> None:
         session, plan = self._session, self._plan
@@ -346,13 +348,13 @@ class _Written:
 
 def _write_moves(session: Session, plan: Plan, written: _Written) -> None:
     """The mass date changes of the past, through the program's own way of making them."""
-    clock = _Clock(plan)
+    wall = _Clock(plan.country, plan.today)
     for move in plan.moves:
         session.info["actor"] = Actor(plan.salespeople[move.salesperson]["login"])
         many = len(move.contacts)
         label = f"Cambiar fecha de {many} contactos" if many > 1 else "Cambiar fecha de 1 contacto"
         with operation(session, label) as made:
-            made.at = clock.at(move.day, dt.time(8, 40))
+            made.at = wall.at(move.day, dt.time(8, 40))
             write_field(
                 session,
                 Contact,

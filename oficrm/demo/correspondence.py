@@ -58,6 +58,7 @@ class Correspondence:
         for client in range(min(MOST_CLIENTS, len(self._ids.clients))):
             self._write_papers(client)
         self._write_offers()
+        self._session.flush()
 
     # --- mails
 

@@ -11,10 +11,11 @@ from db.models.sales_order import OrderStatus
 from oficrm.demo.plan import Plan
 from oficrm.demo.timeline import workday
 
-FEWEST, MOST = 24, 150
+FEWEST, MOST = 24, 90
 """Sales, however many contacts there are."""
-_CONTACTS_PER_SALE = 10
-_FIRST, _RECENT, _RECENT_COUNT = 320, 12, 8
+_CONTACTS_PER_SALE = 12
+_FIRST, _RECENT, _RECENT_COUNT, _UNPAID_COUNT = 320, 12, 8, 5
+"""Days ago of the first sale and of those still in hand; how many of these, and of those invoiced but not paid."""
 _OPEN_STATES = (OrderStatus.AUTHORIZED, OrderStatus.CREATED, OrderStatus.RESERVED)
 _CANCELLED_EACH = 17
 
@@ -44,11 +45,13 @@ class Deal:
 def make_deals(rng: Random, plan: Plan, buyers: Sequence[int]) -> list[Deal]:
     """Return the sales of the year in order: those of accepted quotes first of all, the rest to known clients."""
     wanted = max(FEWEST, min(MOST, len(plan.contacts) // _CONTACTS_PER_SALE))
-    deals = _of_quotes(plan)[-wanted * 2 // 3 :]
+    deals = _of_quotes(plan)[-(wanted // 2) :]
     missing = wanted - len(deals)
     for place in range(missing):
         if place < _RECENT_COUNT:
             ago = 1 + place * _RECENT // _RECENT_COUNT
+        elif place < _RECENT_COUNT + _UNPAID_COUNT:
+            ago = _RECENT + 1 + 3 * (place - _RECENT_COUNT)
         else:
             ago = _RECENT + rng.randrange(_FIRST - _RECENT)
         lines = tuple(_line(rng, plan, item) for item in rng.sample(range(len(plan.items)), rng.choice((1, 1, 2, 3))))

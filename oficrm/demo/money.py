@@ -23,9 +23,9 @@ from oficrm.rules import dates
 DAWN, NINE, LATE = dt.time(7, 30), dt.time(9), dt.time(18)
 _MONTHS = 11
 _MOST_SUBSCRIPTIONS = 9
-_AUTHORIZED_AT_ONCE, _PAID_AT_ONCE = 8, 5
-_TERMS = (("quarterly", 9, None), ("monthly", 4, None), ("half_yearly", 11, 12), ("yearly", 10, 12), ("monthly", 3, 6),
-          ("quarterly", 7, 6), ("bimonthly", 6, None), ("monthly", 2, None), ("quarterly", 1, None))  # fmt: skip
+_AUTHORIZED_AT_ONCE, _PAID_AT_ONCE = 5, 4
+_TERMS = (("quarterly", 9, None), ("monthly", 3, None), ("half_yearly", 11, 12), ("yearly", 10, 12), ("monthly", 2, 6),
+          ("quarterly", 7, 6), ("bimonthly", 6, None), ("monthly", 1, 2), ("quarterly", 1, None))  # fmt: skip
 """Period, months ago it began, months it lasts; of each subscription in turn."""
 
 
@@ -132,7 +132,7 @@ class Money:
                 "type": "rent" if "Alquiler" in firm.plan.items[services[place % len(services)]]["name"]
                 else "subscription",
                 "end_date": dates.add_months(first, lasts) - dt.timedelta(days=1) if lasts else None,
-                "auto_renew": place != 4, "status": "active" if place != 8 else "draft",
+                "auto_renew": place not in (5, 7), "status": "active" if place != 8 else "draft",
                 "salesperson": firm.salespeople[place % len(firm.salespeople)],
             }  # fmt: skip
             firm.timeline.at(first, dt.time(7, 10), partial(self._subscribe, values, services[place % len(services)]))

@@ -1,6 +1,7 @@
 """The house itself: who works in it, where its goods and its money are kept, whom it buys from, and all addresses."""
 
 import datetime as dt
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -26,6 +27,8 @@ _TEAMS = (("Soporte técnico", "support"), ("Almacén y reparto", "warehouse"), 
 def open_house(firm: Firm, began: dt.datetime, me: int | None) -> None:
     """Write all of it; ``me`` is the user at the screen, where there is one."""
     _users(firm, began, me)
+    if me is not None:
+        firm.change("salesperson", firm.salespeople[0], commission=Decimal(3))
     _teams(firm, began)
     _warehouses(firm, began)
     _accounts(firm, began)

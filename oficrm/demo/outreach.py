@@ -27,7 +27,7 @@ _RESPONSES = ("sent", "opened", "responded", "interested", "interested", "reject
 _ANSWERED = ("responded", "interested", "rejected")
 _PROJECTS = ((260, "completed"), (150, "in_progress"), (90, "in_progress"), (45, "on_hold"), (200, "completed"),
              (20, "planned"), (70, "in_progress"), (330, "archived"), (10, "prospect"), (110, "cancelled"))  # fmt: skip
-_DONE = ("completed", "archived")
+_DONE, _COMING = ("completed", "archived"), ("planned", "prospect")
 
 
 class Outreach:
@@ -54,10 +54,12 @@ class Outreach:
     def _project(self, place: int, state: str) -> None:
         firm, rng = self._firm, self._firm.rng
         name, kind, euros, tasks, milestones = firm.words["projects"][place % len(firm.words["projects"])]
-        start = firm.timeline_day()
-        each = 12 + 6 * (place % 3)
+        ago = (firm.today - firm.timeline_day()).days
+        start = firm.today + dt.timedelta(days=25) if state in _COMING else firm.timeline_day()
+        each = ago * 3 // 2 // len(tasks) + 3 if state in ("in_progress", "on_hold") else 14 + 5 * (place % 3)
         client = None if kind == "internal" else self._with_people[place % len(self._with_people)]
         done = state in _DONE
+        spent = rng.randint(80, 104) if done else 0 if state in _COMING else rng.randint(15, 60)
         end = start + dt.timedelta(days=each * len(tasks))
         days = [start + dt.timedelta(days=each * (at + 1)) for at in range(len(milestones))]
         ident = firm.save("project", {
@@ -65,7 +67,7 @@ class Outreach:
             "salesperson": firm.salespeople[place % len(firm.salespeople)], "start_date": start,
             "priority": ("high", "medium", "low")[place % 3], "target_end_date": end,
             "actual_end_date": end + dt.timedelta(days=3) if done else None, "budget": firm.money(euros),
-            "actual_cost": firm.money(euros) * (rng.randint(80, 104) if done else rng.randint(5, 60)) / 100,
+            "actual_cost": firm.money(euros) * spent / 100,
         }, [{"name": text, "date": day, "is_reached": done or day < firm.today}
             for text, day in zip(milestones, days, strict=True)], child="project_milestone")  # fmt: skip
         self._tasks(ident, tasks, start, each, done)
@@ -136,7 +138,7 @@ class Outreach:
         found = select(Opportunity.id).where(
             Opportunity.campaign_id.is_(None), Opportunity.created_at >= self._firm.at(first, None),
             Opportunity.created_at <= self._firm.at(last, None), Opportunity.stage != "lost",
-        ).order_by(Opportunity.id).limit(3)  # fmt: skip
+        ).order_by((Opportunity.stage == "won").desc(), Opportunity.amount.desc(), Opportunity.id).limit(4)  # fmt: skip
         ids = self._firm.session.scalars(found).all()
         write_field(self._firm.session, Opportunity, "campaign_id", [Write(each, None, campaign) for each in ids])
 
@@ -160,7 +162,7 @@ class Outreach:
                 "created_at": firm.at(firm.day(5 + place * 7), NINE),
             })  # fmt: skip
         ids = firm.bulk(Prospect, made)
-        for place, ago in ((2, 3), (5, 25), (9, 48), (12, 60)):
+        for place, ago in ((2, 3), (7, 25), (9, 48)):
             if made[place]["status"] != ProspectStatus.DISCARDED:
                 firm.timeline.at(firm.day(ago), NOON, partial(self._convert, ids[place], place % 2 == 0))
 

@@ -16,16 +16,16 @@ from oficrm.demo.catalogues import DOLLAR
 from oficrm.demo.deals import Deal
 from oficrm.demo.firm import Firm
 from oficrm.demo.timeline import workday
-from oficrm.demo.vocabulary import Weighted
 from oficrm.drafts import Draft, Values
 from oficrm.rules.numbers import round_half_up
 from oficrm.sales import balances, credits, invoices, invoicing, payments
 from oficrm.stock import deliveries, movements, sources
 
 EARLY, LATE, EVENING = dt.time(10), dt.time(13), dt.time(17)
-_FATES = Weighted([("paid", 62), ("late", 12), ("halves", 8), ("part", 5), ("never", 6), ("credit", 4), ("void", 3)])
-"""What becomes of an invoice."""
-_USUAL_DAYS = 30
+_FATES = ("paid", "halves", "paid", "late", "void", "part", "paid", "credit", "paid", "never", "paid", "halves", "paid",
+          "paid", "late", "paid", "paid")  # fmt: skip
+"""What becomes of the invoices, one after the other."""
+_USUAL_DAYS, _UNDECIDED = 30, 12
 _CASH_BELOW = 350
 _HALF = Decimal("0.5")
 
@@ -35,6 +35,7 @@ class Selling:
 
     def __init__(self, firm: Firm) -> None:
         self._firm = firm
+        self._invoiced = self._recent = 0
 
     def plan(self, sold: Sequence[Deal]) -> None:
         """Put all sales on the timeline."""
@@ -133,15 +134,24 @@ class Selling:
         if is_part:
             for line in draft.lines["invoice_line"]:
                 line.values["quantity"] = max(Decimal(1), line.values["quantity"] // 2)
-        fate = _FATES.pick(firm.rng)
-        is_recent = (firm.today - firm.timeline_day()).days < 12
-        state = "draft" if is_recent and firm.rng.random() < 0.3 else "issued"
+        fate, state = self._fate()
         made = self._issue(draft, state)
         if is_part:
             left = partial(self._invoice_rest, ident)
             firm.timeline.at(workday(firm.timeline_day() + dt.timedelta(days=15)), LATE, left)
         if state == "issued":
             self.collect(made, fate)
+
+    def _fate(self) -> tuple[str, str]:
+        """What becomes of the next invoice, and its state; of the last ones some are open, half paid, or drafts."""
+        ago = (self._firm.today - self._firm.timeline_day()).days
+        if ago >= _USUAL_DAYS:
+            self._invoiced += 1
+            return _FATES[self._invoiced % len(_FATES)], "issued"
+        self._recent += 1
+        if self._recent % 3 == 2 and ago < _UNDECIDED:
+            return "paid", "draft"
+        return "halves" if self._recent % 3 == 1 else "never", "issued"
 
     def _invoice_rest(self, ident: int) -> None:
         if invoicing.left(self._firm.session, ident):
@@ -167,9 +177,10 @@ class Selling:
         elif fate == "late":
             timeline.at(late, EVENING, partial(self._pay, ident))
         elif fate in ("halves", "part"):
-            timeline.at(on_time, EVENING, partial(self._pay, ident, _HALF))
+            soon = workday(issued + dt.timedelta(days=2))
+            timeline.at(soon, EVENING, partial(self._pay, ident, _HALF))
             if fate == "halves":
-                timeline.at(late, EVENING, partial(self._pay, ident))
+                timeline.at(max(on_time, soon + dt.timedelta(days=1)), EVENING, partial(self._pay, ident))
         elif fate == "credit":
             timeline.at(workday(issued + dt.timedelta(days=9)), EVENING, partial(self._credit, ident))
             timeline.at(on_time + dt.timedelta(days=10), EVENING, partial(self._pay, ident))

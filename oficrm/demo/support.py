@@ -6,19 +6,23 @@ from functools import partial
 from typing import Any
 
 from db.models.asset import Asset, AssetAssignment
-from db.models.service_contract import ServiceContract
+from db.models.service_contract import ContractState
 from db.models.support_case import CaseStatus
+from db.query import fetch_rows
+from oficrm import clock
 from oficrm.demo.firm import Firm
 from oficrm.demo.timeline import workday
 from oficrm.rules import dates
 from oficrm.support import case_actions, contracts
 
-_ASSETS, _CASES = (15, 45), (24, 60)
+_ASSETS, _CASES = (15, 45), (24, 40)
 """Fewest and most."""
-_FIRST, _NOON, _LATER = dt.time(9, 20), dt.time(12, 5), dt.time(16, 40)
+_FIRST, _NOON = dt.time(9, 20), dt.time(12, 5)
 _ENDS = (CaseStatus.CLOSED, CaseStatus.CLOSED, CaseStatus.RESOLVED, CaseStatus.CLOSED, CaseStatus.RESOLVED)
 _RECENT = (CaseStatus.NEW, CaseStatus.IN_PROGRESS, CaseStatus.WAITING, CaseStatus.RESOLVED)
 _RECENT_CASES = 12
+_HELD = ("in_use", "in_use", "in_use", "pending", "reserved")
+"""How those who have something have it."""
 
 
 class Support:
@@ -38,7 +42,7 @@ class Support:
             began = (500, 300, 180, 350, 90, 20, 700, 260, 40, 330)[place % 10]
             self._contract(place, client, terms[place % len(terms)], firm.day(began))
         fewest, most = _CASES
-        wanted = max(fewest, min(most, len(firm.plan.contacts) // 15))
+        wanted = max(fewest, min(most, len(firm.plan.contacts) // 20))
         for place in range(wanted):
             recent = place < _RECENT_CASES
             ago = 1 + place if recent else _RECENT_CASES + firm.rng.randrange(300)
@@ -91,7 +95,7 @@ class Support:
                 made.append({
                     "asset_id": asset, "client_id": firm.clients[client], "start_date": start, "end_date": end,
                     "person_id": rng.choice(self._people[client]) if place % 5 else None,
-                    "status": ("in_use", "in_use", "in_use", "pending", "reserved", "in_maintenance")[place % 6],
+                    "status": "in_maintenance" if place % 15 == 9 else _HELD[place % len(_HELD)],
                     "comments": rng.choice(firm.words["handover"]), "created_at": firm.at(start, None),
                 })  # fmt: skip
                 if end is None:
@@ -152,26 +156,34 @@ class Support:
         if state == CaseStatus.NEW:
             return
         today = firm.timeline_day()
-        day = today if place % 5 else workday(today + dt.timedelta(days=2))
-        firm.timeline.at(day, dt.time(18, 10), partial(self._go_on, ident, place, state, solution))
+        late = place % 9 == 4
+        soon = dt.time(clock.now().hour, 55)
+        day = workday(today + dt.timedelta(days=3)) if late else today
+        firm.timeline.at(day, soon, partial(self._go_on, ident, priority, place, state, solution))
 
     def _active(self, client: int) -> int | None:
+        """The contract of a client that still holds, on this day and with units left."""
         ident = self._contracts.get(client)
-        contract = self._firm.session.get(ServiceContract, ident) if ident is not None else None
-        return ident if contract is not None and contract.status == "active" else None
+        if ident is None:
+            return None
+        state = fetch_rows(self._firm.session, "service_contract", [ident], ["state"])[ident][0]
+        return ident if state == ContractState.ACTIVE else None
 
-    def _go_on(self, ident: int, place: int, state: CaseStatus, solution: str) -> None:
+    def _go_on(self, ident: int, priority: str, place: int, state: CaseStatus, solution: str) -> None:
+        """Work on it begins; it may have to wait; what is urgent is solved the same day."""
         firm = self._firm
         case_actions.attend(firm.session, [ident])
         today = firm.timeline_day()
-        if state == CaseStatus.WAITING or place % 6 == 1:
+        if state == CaseStatus.WAITING or (place % 6 == 1 and priority in ("low", "medium")):
             wait = partial(firm.advance, "support_case", [ident], CaseStatus.WAITING)
             firm.timeline.at(workday(today + dt.timedelta(days=1)), _FIRST, wait)
         if state in (CaseStatus.RESOLVED, CaseStatus.CLOSED):
             slow = place % 8 == 5
-            day = workday(today + dt.timedelta(days=14 if slow else 1 + place % 2))
+            days = 16 if slow else 0 if priority in ("critical", "high") else 2
+            day = workday(today + dt.timedelta(days=days))
+            hour = dt.time(min(clock.now().hour + 2, 17), 45)
             solve = partial(firm.change, "support_case", ident, status=CaseStatus.RESOLVED, solution=solution,
                             units_used=Decimal(1 + place % 3))  # fmt: skip
-            if firm.timeline.at(day, _LATER, solve) and state == CaseStatus.CLOSED:
+            if firm.timeline.at(day, hour, solve) and state == CaseStatus.CLOSED:
                 close = partial(firm.advance, "support_case", [ident], CaseStatus.CLOSED)
                 firm.timeline.at(workday(day + dt.timedelta(days=3)), _NOON, close)

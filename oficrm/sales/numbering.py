@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db import counters
-from db.history import Change, Operation
+from db.history import Change, Operation, made_by
 from db.record import Problem, Record
 from oficrm import records
 
@@ -92,7 +92,7 @@ def _held_before(session: Session, record: Any) -> str | None:
     """The folio a document had when the operation in hand began."""
     current: Operation = session.info["operation"]
     rows = session.scalars(
-        select(Change).where(Change.operation_id == current.id, Change.table == record.module.table,
+        select(Change).where(made_by(current), Change.table == record.module.table,
                              Change.record_id == record.id).order_by(Change.id)
     )  # fmt: skip
     for row in rows:

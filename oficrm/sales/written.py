@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from db.history import Change, Operation
+from db.history import Change, Operation, made_by
 from db.record import Record
 from db.registry import module, owner_link
 from oficrm import pricing
@@ -26,5 +26,5 @@ def changed(session: Session, record: Record, fields: Collection[str], line_fiel
         owner = getattr(child, owner_link(child).attr)
         told.append(and_(Change.table == child.module.table, Change.field.in_(("", *line_fields)),
                          Change.record_id.in_(select(child.id).where(owner == record.id))))  # fmt: skip
-    found = select(Change.id).where(Change.operation_id == current.id, or_(*told)).limit(1)
+    found = select(Change.id).where(made_by(current), or_(*told)).limit(1)
     return session.scalar(found) is not None

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.history import Change, Operation
+from db.history import Change, Operation, made_by
 from db.models.lot_serial import LotKind, LotSerial
 from db.models.product import PROMISING, Product
 from db.models.purchase_order import PurchaseOrderLine
@@ -65,7 +65,7 @@ def _changed(session: Session, movement: StockMovement, lines: Sequence[StockMov
     of_movement = (Change.table == "stock_movement") & (Change.record_id == movement.id)
     of_lines = (Change.table == "stock_movement_line") & Change.record_id.in_([line.id for line in lines])
     rows = session.execute(
-        select(Change.table, Change.field).where(Change.operation_id == current.id, of_movement | of_lines).distinct()
+        select(Change.table, Change.field).where(made_by(current), of_movement | of_lines).distinct()
     )
     return {field if table == "stock_movement" else f"line.{field}" for table, field in rows} - FREE
 
