@@ -157,10 +157,15 @@ def load(session: Session, table: str, ident: int) -> Loaded:
         draft.lines[child.module.table] = lines
         draft.original_lines[child.module.table] = [LineDraft(line.id, dict(line.values)) for line in lines]
         loaded.line_titles[child.module.table] = titles_of_lines(session, shown, [line.values for line in lines])
-    if model.screens.head:
-        row = fetch_rows(session, table, [ident], model.screens.head)[ident]
-        loaded.head = tuple((model.fields[name], value) for name, value in zip(model.screens.head, row, strict=True))
+    loaded.head = head_of(session, model, ident)
     return loaded
+
+
+def head_of(session: Session, model: type[Record], ident: int) -> tuple[tuple[Field, Any], ...]:
+    """Return what the head of a record's window shows, in its order."""
+    names = model.screens.head
+    row = fetch_rows(session, model.module.table, [ident], names).get(ident) if names else None
+    return tuple((model.fields[name], value) for name, value in zip(names, row, strict=True)) if row else ()
 
 
 def blank(session: Session, table: str, preset: Values | None = None) -> Loaded:

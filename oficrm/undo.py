@@ -228,11 +228,12 @@ def _in_the_way(session: Session, change: Change, count: int = 1) -> Refused:
     model = module(change.table)
     record = records.get(session, model, change.record_id)
     name = record.title or f"{model.module.label} n.º {record.id}"
+    mine = (change.operation_id, session.info["operation"].id)  # what this very undoing has written so far is no reason
     later = session.execute(
         select(Operation.user, Operation.at, Operation.label)
         .join(Change, Change.operation_id == Operation.id)
         .where(Change.table == change.table, Change.record_id == change.record_id, Change.id > change.id,
-               Change.operation_id != change.operation_id)
+               Change.operation_id.not_in(mine))
         .order_by(Change.id.desc()).limit(1)
     ).first()  # fmt: skip
     more = f" (y {count - 1} más)" if count > 1 else ""

@@ -160,7 +160,8 @@ class Windows(QObject):
         return True
 
     def _find(self, key: str) -> QWidget | None:
-        return next((window for window in self._open if window.property("window_key") == key), None)
+        """One that is closed but not destroyed yet is gone already."""
+        return next((each for each in self._open if each.property("window_key") == key and not each.isHidden()), None)
 
     def _show(self, window: QWidget, key: str = "") -> QWidget:
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -44,6 +44,7 @@ def convert(session: Session, ident: int, accepted: frozenset[str], *, with_oppo
         prospect.client_id, prospect.person_id, prospect.opportunity_id = client, person, opportunity
         prospect.status, prospect.converted_at = ProspectStatus.CONVERTED, clock.now()
         session.flush()
+        done.label = f"Convertir prospecto {prospect.title}"[:300]  # saving what it makes has added their names
         session.info["last_operation"] = (done.id, done.label)
     listed = ", ".join(made[:-1]) + (" y " if len(made) > 1 else "") + made[-1]
     return Outcome(f"«{prospect.title}» convertido: {listed}.", ("client", client))

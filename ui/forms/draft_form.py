@@ -353,14 +353,14 @@ class DraftForm(QObject):
     def _changed_elsewhere(self, changes: Changes, initiator: object) -> None:
         if self.content is None or self.ident is None or initiator is self or self._gone:
             return
-        if self.ident in changes.counted.get(self.table, frozenset()):
-            numbering.recount(self)
         mine = self.ident in changes.tables.get(self.table, frozenset())
-        if not mine and not any(table in changes.tables for table in self._parts):
-            return
-        if not self.is_dirty():
+        ours = mine or any(table in changes.tables for table in self._parts)
+        if ours and not self.is_dirty():
             self.open(self.ident, read_only=self.read_only and not self.content.deleted)
-        elif mine:
+            return
+        if changes.tables or changes.counted:
+            numbering.recount(self)  # what is worked out for it may come from any other record: balances, totals
+        if mine:
             stay = Answer("Seguir con lo mío", lambda: self.bars.hide_message("changed"), "button_changed_keep", True)
             answers = [stay, Answer("Ver lo nuevo", self.reload, "button_changed_reload")]
             text = "Ha cambiado en otro sitio. Al guardar podrá elegir, dato por dato, si los dos tocaron lo mismo."

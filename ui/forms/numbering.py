@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from db.fields import Field
 from oficrm import records
 from oficrm.drafts import Values
 
 if TYPE_CHECKING:
     from ui.forms.draft_form import DraftForm
+
+Head = tuple[tuple[Field, Any], ...]
 
 
 def show(form: DraftForm, numbers: dict[str, str]) -> None:
@@ -41,19 +43,24 @@ def follow(form: DraftForm, name: str) -> None:
 
 
 def recount(form: DraftForm) -> None:
-    """Counters follow what happens around the record, whatever is being written in the form."""
+    """Counters and head follow what happens around the record, whatever is being written in the form."""
     ident, model = form.ident, form.model
     names = [name for name, field in form.fields.items() if not field.is_stored]
 
-    def show_counts(values: Values) -> None:
+    def show_counts(found: tuple[Values, Head]) -> None:
+        values, head = found
         if form.content is not None:
             form.content.draft.values |= {name: values.get(name) for name in names}
+            form.content.head = head
         for name in names:
             if bound := form.bound().get(name):
                 bound.editor.set_value(values.get(name))
                 bound.baseline = bound.seen = bound.editor.value()
         form.renumbered.emit()
 
-    if names and ident is not None:
-        job = partial(records.worked_out, model=model, ident=ident)
-        form.context.bridge.read(job, show_counts, form, purpose="count")
+    def count(session: Any) -> tuple[Values, Head]:
+        assert ident is not None
+        return records.worked_out(session, model, ident), records.head_of(session, model, ident)
+
+    if (names or model.screens.head) and ident is not None:
+        form.context.bridge.read(count, show_counts, form, purpose="count")

@@ -84,6 +84,7 @@ class RecordHead(QFrame):
         names.addLayout(second)
         row.addLayout(names, 1)
         self._boxes: list[QWidget] = []
+        self._shown: tuple[tuple[Field, Any], ...] = ()
         self._facts = QHBoxLayout()
         self._facts.setSpacing(theme.SPACE_XL)
         row.addLayout(self._facts)
@@ -104,6 +105,15 @@ class RecordHead(QFrame):
         self.title.setText(title)
         self.code.setText(code)
         self.code.setVisible(bool(code))
+        self._build_facts(loaded)
+
+    def show_facts(self, loaded: Loaded) -> None:
+        """Show the values of the head again if they have become others."""
+        if self._shown != loaded.head:
+            self._build_facts(loaded)
+
+    def _build_facts(self, loaded: Loaded) -> None:
+        self._shown = loaded.head
         for box in self._boxes:
             self._facts.removeWidget(box)
             box.deleteLater()

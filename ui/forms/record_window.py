@@ -125,7 +125,7 @@ class RecordWindow(QWidget):
         form.ready.connect(self.general.build)
         form.loaded.connect(self._show_record)
         form.edited.connect(self._edited)
-        form.renumbered.connect(self._write_foot)
+        form.renumbered.connect(self._recounted)
         form.saved.connect(self._saved)
         form.finished.connect(self.close)
         form.problems_changed.connect(self._show_problems)
@@ -185,6 +185,12 @@ class RecordWindow(QWidget):
             field = self.form.fields[name]
             self.head.set_state(next((each for each in field.choices or () if each == self.form.value(name)), None))
         self._write_foot()
+
+    def _recounted(self) -> None:
+        """What is worked out around the record, or the number it will get, has become another."""
+        self._write_foot()
+        if self.form.content is not None:
+            self.head.show_facts(self.form.content)
 
     def _write_foot(self) -> None:
         if not self._wrong:

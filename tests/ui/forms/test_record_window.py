@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from db.models.client import Client
 from db.models.custom_field import CustomKind
-from oficrm import records
+from oficrm import commands, records, saving
+from oficrm.drafts import LineDraft
 from tests.support.desk import WAIT, Desk
 from ui.forms.record_window import RecordWindow
 
@@ -166,4 +167,27 @@ def test_windows_fit_a_small_screen(desk: Desk, table: str) -> None:
     hint = window.minimumSizeHint()
     assert hint.width() <= 1366
     assert hint.height() <= 700
+    window.form.discard()
+
+
+def test_the_head_follows_what_happens_around_the_record(desk: Desk) -> None:
+    ident = client(desk)
+    window = opened(desk, "client", ident)
+
+    def shown() -> str:
+        label = window.head.findChild(QLabel, "head_balance")
+        return label.text().replace("\xa0", " ") if label is not None else ""
+
+    assert shown() == "0,00 €"
+    window.form.put("notes", "Sin guardar")
+
+    def invoice(session: Any) -> None:
+        draft = records.blank(session, "invoice", {"client": ident}).draft
+        draft.lines["invoice_line"] = [LineDraft(None, {"description": "Obra", "quantity": "1", "unit_price": "100",
+                                                        "discount_percent": "0", "tax_rate": "21"})]  # fmt: skip
+        commands.advance(session, "invoice", [saving.save(session, draft).id], "issued")
+
+    desk.context.bridge.write(invoice, lambda _done: None, window)
+    desk.qtbot.waitUntil(lambda: shown() == "121,00 €", timeout=WAIT)
+    assert window.form.value("notes") == "Sin guardar"
     window.form.discard()
