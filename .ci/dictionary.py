@@ -22,7 +22,20 @@ from db.registry import children, module, modules  # noqa: E402
 from oficrm import settings  # noqa: E402
 
 PATH = ROOT / "docs" / "data-dictionary.md"
-MENUS = ("Ventas", "Catálogos", "Herramientas", "Ficheros maestros", "Configuración", "")
+MENUS = (
+    "Ventas",
+    "Catálogos",
+    "Operaciones",
+    "Compras",
+    "Facturación",
+    "Inventario",
+    "Finanzas",
+    "Herramientas",
+    "Relaciones",
+    "Ficheros maestros",
+    "Configuración",
+    "",
+)
 HEAD = """# Diccionario de datos
 
 Lo escribe `make dictionary` a partir de las declaraciones de `db/models`; no se edita a mano.
@@ -75,6 +88,10 @@ DEFAULTS = {
     "@salesperson": "vendedor del usuario",
     "@contact_type": "el primero con icono de teléfono",
     "@tax_rate": "IVA habitual",
+    "@today+365": "hoy + 365 días",
+    "@now": "ahora",
+    "@user": "usuario del puesto",
+    "@warehouse": "almacén predeterminado",
     "@quote_terms": "términos de Parámetros",
 }
 COMMON = {

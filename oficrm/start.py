@@ -42,7 +42,7 @@ SECTORS = ("Industria", "Comercio", "Hostelería", "Construcción", "Servicios",
 def begin(
     session: Session, country: str, company: str = "", example: int = 0, progress: Progress | None = None
 ) -> None:
-    """Set the country, create the first catalogues, the user as Usuario and salesperson, and ``example`` invented contacts.
+    """Set the country; create the first catalogues, the user as Usuario and salesperson, ``example`` invented contacts.
 
     Does nothing the second time.
     """

@@ -103,7 +103,7 @@ class Asset(
     """Equipment, tool or licence that a client or person holds."""
 
     number: Mapped[str] = text("Activo Id", max_length=20, search=True, read_only=True, unique=True, default="@number")
-    name: Mapped[str] = text("Nombre del activo", required=True, search=True)
+    name: Mapped[str] = text("Nombre del activo", required=True, search=True, span=2)
     serial_number: Mapped[str | None] = text("Número de serie", max_length=80, search=True, unique=True)
     product_id: Mapped[int | None] = link("Producto", "product", help="El modelo.")
     category: Mapped[str | None] = choice("Categoría", AssetCategory)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import case, func, select, type_coerce
 from sqlalchemy.orm import Mapped, aliased
 
+from db import moments
 from db.fields import choice, computed, currency_code, day, link, long_text, money, text, yes_no
 from db.models.masters import Master
 from db.models.priced import MAX_AMOUNT, PaymentForm
@@ -174,7 +175,7 @@ class BankTransaction(
         if not self.reconciled:
             self.reconciled_on = None
         elif self.reconciled_on is None:
-            self.reconciled_on = dt.datetime.now().astimezone().date()
+            self.reconciled_on = moments.present().astimezone().date()
 
     def problems(self) -> Iterator[Problem]:
         """Some money, to another account where it is a transfer."""

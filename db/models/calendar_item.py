@@ -13,7 +13,6 @@ from db.record import Problem, Record
 from db.screens import FILES_SECTION, Screens, Section
 from db.types import Choice, ChoiceType
 
-
 MOST_MINUTES = 40_320
 """Four weeks: the longest before which somebody is reminded."""
 USUAL_MINUTES = {"call": 15}

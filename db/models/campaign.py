@@ -93,7 +93,7 @@ class Campaign(
     """An action on many clients and persons at once."""
 
     number: Mapped[str] = text("Número", max_length=20, search=True, read_only=True, unique=True, default="@number")
-    name: Mapped[str] = text("Nombre de la campaña", required=True, search=True)
+    name: Mapped[str] = text("Nombre de la campaña", required=True, search=True, span=2)
     type: Mapped[str | None] = choice("Tipo", CampaignType)
     status: Mapped[str] = choice("Estado", CampaignStatus, required=True, default=CampaignStatus.PLANNED,
                                 mass_edit=False)  # fmt: skip
@@ -118,8 +118,8 @@ class Campaign(
         sort="-expected_close_date",
         form=[
             Section("Campaña", "name type status salesperson start_date expected_close_date"),
-            Section("Resultado", "budget actual_cost expected_revenue actual_revenue roi expected_responses "
-                    "actual_responses member_count", columns=4),
+            Section("Presupuesto", "budget actual_cost expected_revenue expected_responses", columns=4),
+            Section("Resultado", "actual_revenue roi actual_responses member_count", columns=4),
             Section("Descripción", "notes"),
             *AGENDA_SECTIONS,
             FILES_SECTION,
@@ -173,6 +173,7 @@ class CampaignMember(
         sort="campaign",
         form=[Section("Miembro", "campaign member status responded_on"), Section("Notas", "notes")],
         picker="status",
+        head="campaign member responded_on",
         state="status",
         joins="campaign",
         empty="Todavía no hay miembros. Selecciónelos entre los clientes o las personas.",

@@ -48,6 +48,7 @@ class ClientLink(
         sort="client",
         form=[Section("Relación", "client kind other_client"), Section("Notas", "notes")],
         picker="kind",
+        head="client other_client",
         state="kind",
         empty="Sin relaciones con otros clientes.",
     )

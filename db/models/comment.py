@@ -18,7 +18,8 @@ class Comment(
 
     record: Mapped[str] = any_record("Relacionado con", required=True, mass_edit=False)
     body: Mapped[str] = long_text("Comentario", required=True, search=True, mass_edit=False,
-                                  help="Con @nombre se avisa a un usuario. **Negrita**, *cursiva*, listas con «- » y enlaces.")  # fmt: skip
+                                  help="Con @nombre se avisa a un usuario. **Negrita**, *cursiva*, listas con «- » "
+                                       "y enlaces.")  # fmt: skip
     parent_id: Mapped[int | None] = link("Respuesta a", "comment", on_delete="cascade", read_only=True)
     author_id: Mapped[int | None] = link("Autor", "user", read_only=True, on_delete="keep")
     is_internal: Mapped[bool] = yes_no("Interno", default=True, help="El portal de clientes no lo enseña.")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
+from db import moments
 from db.fields import choice, currency_code, day, either, link, long_text, money, percent, text
 from db.fields import number as decimal_number
 from db.flow import Flow, Verb
@@ -116,7 +117,7 @@ class Commission(
         if self.status != CommissionStatus.PAID:
             self.paid_on = None
         elif self.paid_on is None:
-            self.paid_on = dt.datetime.now().astimezone().date()
+            self.paid_on = moments.present().astimezone().date()
 
     def problems(self) -> Iterator[Problem]:
         """It goes to somebody; an amount that does not follow from base and rate says why."""

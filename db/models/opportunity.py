@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import type_coerce
 from sqlalchemy.orm import Mapped
 
+from db import moments
 from db.agenda import AGENDA_SECTIONS, HasAgenda
 from db.fields import children, choice, computed, currency_code, day, link, long_text, money, percent, text
 from db.models.person import LeadSource
@@ -127,7 +128,7 @@ class Opportunity(
         if self.is_closed or self.probability is None:
             self.probability = STAGE_PROBABILITY.get(self.stage)
         if self.is_closed:
-            self.closed_at = self.closed_at or dt.datetime.now().astimezone().date()
+            self.closed_at = self.closed_at or moments.present().astimezone().date()
         else:
             self.closed_at = None
         if self.stage != Stage.LOST:

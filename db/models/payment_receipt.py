@@ -92,7 +92,7 @@ class PaymentApplication(
     Record, table="payment_application", label="Factura aplicada", plural="Facturas aplicadas",
     owner="payment_receipt", feminine=True,
 ):  # fmt: skip
-    """The part of a payment that goes to one invoice. The balance before and the instalment are as when it was issued."""
+    """The part of a payment that goes to one invoice. Balance and instalment are as when it was issued."""
 
     payment_receipt_id: Mapped[int] = link("Pago", "payment_receipt", required=True, on_delete="cascade")
     position: Mapped[int] = integer("Orden", default=0, hidden=True, nullable=False)

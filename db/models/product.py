@@ -127,7 +127,7 @@ class Product(
 ):  # fmt: skip
     """A physical product in stock."""
 
-    name: Mapped[str] = text("Nombre", required=True, search=True)
+    name: Mapped[str] = text("Nombre", required=True, search=True, span=2)
     sku: Mapped[str] = text("SKU", max_length=40, required=True, search=True, unique=True)
     category_id: Mapped[int | None] = link("Producto y servicio", "category", short="Categoría")
     is_active: Mapped[bool] = yes_no("Activo", default=True, help="Desmárquelo si está obsoleto, en vez de borrarlo.")

@@ -156,7 +156,7 @@ class Project(
 
     number: Mapped[str] = text("Número de proyecto", max_length=20, search=True, read_only=True, unique=True,
                                default="@number", short="Número")  # fmt: skip
-    name: Mapped[str] = text("Nombre del proyecto", required=True, search=True)
+    name: Mapped[str] = text("Nombre del proyecto", required=True, search=True, span=2)
     client_id: Mapped[int | None] = link("Cliente", "client", on_delete="keep")
     salesperson_id: Mapped[int | None] = link("Responsable", "salesperson", default="@salesperson")
     status: Mapped[str] = choice("Estado", ProjectStatus, required=True, default=ProjectStatus.PLANNED,
@@ -189,9 +189,9 @@ class Project(
         sort="-start_date",
         form=[
             Section("Proyecto", "name client salesperson status type priority"),
-            Section("Fechas y avance", "start_date target_end_date actual_end_date progress tasks_total tasks_open "
-                    "milestones_total milestones_reached", columns=4),
-            Section("Importes", "budget actual_cost billed_total profit margin"),
+            Section("Fechas e importes", "start_date target_end_date actual_end_date budget actual_cost"),
+            Section("Avance y rentabilidad", "progress tasks_total tasks_open milestones_total milestones_reached "
+                    "billed_total profit margin", columns=4),
             Section("Descripción", "notes"),
             *AGENDA_SECTIONS,
             FILES_SECTION,
@@ -307,7 +307,7 @@ class ProjectTask(
 
 
 class ProjectParticipant(
-    Record, table="project_participant", label="Participante", plural="Participantes de proyectos", menu="Relaciones",
+    Record, table="project_participant", label="Participante", plural="Participantes", menu="Relaciones",
     icon="people", position=50,
 ):  # fmt: skip
     """A person with a role in a project."""
@@ -323,6 +323,7 @@ class ProjectParticipant(
         sort="project",
         form=[Section("Participante", "project person role"), Section("Notas", "notes")],
         picker="role",
+        head="project person role",
         joins="project",
         empty="Todavía no participa nadie.",
     )

@@ -27,7 +27,7 @@ class Service(
 ):  # fmt: skip
     """Something we do for clients, with no stock."""
 
-    name: Mapped[str] = text("Nombre", required=True, search=True)
+    name: Mapped[str] = text("Nombre", required=True, search=True, span=2)
     code: Mapped[str] = text("Clave o SKU", max_length=40, required=True, search=True, unique=True, short="Clave")
     category_id: Mapped[int | None] = link("Categoría", "category")
     is_active: Mapped[bool] = yes_no("Activo", default=True, help="Desmárquelo si ya no se ofrece, en vez de borrarlo.")

@@ -122,7 +122,7 @@ class ServiceContract(
 
     number: Mapped[str] = text("Número de póliza", max_length=20, search=True, read_only=True, unique=True,
                                default="@number", short="Número")  # fmt: skip
-    subject: Mapped[str] = text("Asunto", required=True, search=True)
+    subject: Mapped[str] = text("Asunto", required=True, search=True, span=2)
     client_id: Mapped[int] = link("Cliente", "client", required=True)
     person_id: Mapped[int | None] = link("Persona", "person", within="client", on_delete="keep")
     type: Mapped[str] = choice("Tipo", ContractType, required=True, default=ContractType.SUPPORT)

@@ -79,7 +79,7 @@ class Subscription(
     """Lines that make an invoice in each period."""
 
     number: Mapped[str] = text("Número", max_length=20, search=True, read_only=True, unique=True, default="@number")
-    subject: Mapped[str] = text("Asunto", required=True, search=True)
+    subject: Mapped[str] = text("Asunto", required=True, search=True, span=2)
     client_id: Mapped[int] = link("Cliente", "client", required=True)
     person_id: Mapped[int | None] = link("Persona", "person", within="client", on_delete="keep")
     salesperson_id: Mapped[int | None] = link("Vendedor", "salesperson", default="@salesperson")

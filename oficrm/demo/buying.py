@@ -61,7 +61,7 @@ class Buying:
         mine = [place for place in range(firm.plan.product_count) if items[place]["category"] == category]
         wanted = {place: needed[place] + _spare(items[place]) for place in mine if place in needed}
         if is_first:
-            wanted |= {place: _spare(items[place]) * 2 for place in mine[::4] if place not in wanted}
+            wanted |= {place: _spare(items[place]) for place in mine[::4] if place not in wanted}
         if not wanted:
             return
         ident = self._save(category, vendor, wanted, PurchaseStatus.APPROVED)
@@ -179,7 +179,9 @@ class Buying:
 
 def _spare(item: dict[str, Any]) -> Decimal:
     """What is ordered beyond what is needed: little of what is dear."""
-    return Decimal({"serial": 1, "lot": 30}.get(item["tracking"], 8))
+    if item["tracking"] != "none":
+        return Decimal(1 if item["tracking"] == "serial" else 20)
+    return Decimal(2 if item["reorder_point"] is None else 8)
 
 
 def named(firm: Firm, draft: Draft, warehouse: int) -> None:

@@ -13,6 +13,7 @@ from db.models.commission import Commission, CommissionStatus
 from db.models.invoice import InvoiceStatus
 from db.models.subscription import SubscriptionStatus
 from oficrm import subscriptions
+from oficrm.demo.catalogues import DOLLAR
 from oficrm.demo.firm import Firm
 from oficrm.demo.selling import Selling
 from oficrm.demo.timeline import workday
@@ -44,6 +45,7 @@ class Money:
             firm.timeline.at(workday(first + dt.timedelta(days=3)), LATE, self._close_month)
             for concept, day, euros in firm.words["expenses"]:
                 firm.timeline.at(workday(first.replace(day=day)), NINE, partial(self._spend, concept, euros))
+        firm.timeline.at(firm.day(364), DAWN, self._begin)
         self._plan_subscriptions()
         firm.timeline.at(firm.day(40), LATE, self._refer)
         firm.timeline.at(workday(firm.day(30)), LATE, self._selling.give_more_credit)
@@ -52,6 +54,18 @@ class Money:
             firm.timeline.at(workday(firm.day(ago)), NINE, partial(self._carry, place))
 
     # --- expenses and the bank
+
+    def _begin(self) -> None:
+        """What there is at the beginning, so that the balance of the flow is that of the accounts."""
+        firm = self._firm
+        for concept, account, euros in firm.words["begins"]:
+            is_dollars = account == 1
+            firm.save("cash_flow_entry", {
+                "kind": "income", "state": "real", "concept": concept, "category": "other",
+                "amount": Decimal(euros) if is_dollars else firm.money(euros), "bank_account": firm.accounts[account],
+                "currency": "USD" if is_dollars else firm.plan_currency(),
+                "exchange_rate": DOLLAR[firm.country] if is_dollars else Decimal(1),
+            })  # fmt: skip
 
     def _spend(self, concept: str, euros: int) -> None:
         firm = self._firm
@@ -102,8 +116,8 @@ class Money:
                 Commission.status == state, Commission.earned_on < firm.timeline_day() - dt.timedelta(days=20),
                 Commission.deleted_at.is_(None),
             ).order_by(Commission.id).limit(most)  # fmt: skip
-            if ids := firm.session.scalars(waiting).all():
-                firm.advance("commission", ids, following)
+            for ident in firm.session.scalars(waiting).all():
+                firm.change("commission", ident, status=following)
 
     def _refer(self) -> None:
         """Somebody who brought a client earns something too."""

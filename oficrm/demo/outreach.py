@@ -14,6 +14,7 @@ from db.models.opportunity import Opportunity
 from db.models.product_link import ProductLink
 from db.models.project import ProjectParticipant, ProjectTask
 from db.models.prospect import Prospect, ProspectStatus
+from db.models.sales_order import OrderStatus, SalesOrder
 from db.models.service_link import ServiceLink
 from oficrm.demo.companies import companies
 from oficrm.demo.firm import Firm
@@ -73,6 +74,8 @@ class Outreach:
         self._tasks(ident, tasks, start, each, done)
         if client is not None:
             self._participants(ident, client)
+            if state not in _COMING:
+                firm.timeline.at(firm.day(1), NOON, partial(self._credit_sales, ident, firm.clients[client], start))
 
     def _tasks(self, project: int, names: list[str], start: dt.date, each: int, done: bool) -> None:
         firm, rng = self._firm, self._firm.rng
@@ -97,6 +100,15 @@ class Outreach:
             {"project_id": project, "person_id": person, "role": role, "created_at": made}
             for person, role in zip(self._people[client], roles, strict=False)
         ])  # fmt: skip
+
+    def _credit_sales(self, project: int, client: int, first: dt.date) -> None:
+        """What the client bought since the project began is part of it."""
+        found = select(SalesOrder.id).where(
+            SalesOrder.client_id == client, SalesOrder.project_id.is_(None), SalesOrder.sale_date >= first,
+            SalesOrder.status != OrderStatus.CANCELLED,
+        ).order_by(SalesOrder.id)  # fmt: skip
+        ids = self._firm.session.scalars(found).all()
+        write_field(self._firm.session, SalesOrder, "project_id", [Write(each, None, project) for each in ids])
 
     # --- campaigns
 

@@ -5,6 +5,7 @@ Everything goes through the windows of the program; what one document knows, the
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
@@ -90,18 +91,24 @@ class Office:
             for button in window.form.bars.findChildren(QPushButton, "button_command_accept"):
                 if button.isVisible():
                     button.click()
-            return self.get(window.form.table, window.form.ident, action) == state
+            return bool(self.get(window.form.table, window.form.ident, action) == state)
 
         self.wait(is_there)
         self.wait(lambda: window.form.value(action) == state)
 
     def key(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         self.wait(QApplication.focusWidget)
-        QTest.keyClick(QApplication.focusWidget(), key, held)
+        QTest.keyClick(self.focused(), key, held)
 
     def text(self, text: str) -> None:
         self.wait(QApplication.focusWidget)
-        type_text(QApplication.focusWidget(), text)
+        type_text(self.focused(), text)
+
+    def focused(self) -> QWidget:
+        """Where the keys go."""
+        found = QApplication.focusWidget()
+        assert found is not None
+        return found
 
     def accept(self, window: RecordWindow) -> int:
         """Ctrl+Enter saves the form and closes it; return the id of its record."""
@@ -345,7 +352,7 @@ def test_from_prospect_to_credit_note_and_back(office: Office) -> None:
     made = {"client": client, "person": person, "opportunity": opportunity, "quote": quote, "sales_order": sale,
             "invoice": half, "prospect": asked}  # fmt: skip
     for table, ident in made.items():
-        assert office.jobs.read(lambda s, t=table, i=ident: records.load(s, t, i)).result().deleted, table
+        assert office.jobs.read(partial(records.load, table=table, ident=ident)).result().deleted, table
     drill = office.newest("product")
     assert office.get("product", drill, "stock_on_hand", "stock_reserved", "stock_available") == [10, 0, 10]
 

@@ -106,7 +106,7 @@ BAD = [
     ("clock", "25:00", None),
     ("instant", "ayer quizá", None),
     ("instant", "15/3 25:00", None),
-    ("instant", dt.datetime(2026, 11, 21), "fecha y hora"),
+    ("instant", dt.datetime(2026, 11, 21), "fecha y hora"),  # noqa: DTZ001  without a zone, on purpose
     ("minutes", "-5", None),
     ("minutes", "1000000", None),
     ("integer", "2,5", None),

@@ -58,7 +58,7 @@ def test_prices_go_through_the_exchange_rate(house: Trade) -> None:
 
 
 def test_only_prices_nobody_typed_follow_the_list(house: Trade) -> None:
-    lines = [{"item": house.drill, "unit_price": D(100)}, {"item": house.drill, "unit_price": D(95)},
+    lines: list[Any] = [{"item": house.drill, "unit_price": D(100)}, {"item": house.drill, "unit_price": D(95)},
              {"item": None, "unit_price": D(100)}, {"item": house.saw, "unit_price": D(50)},
              {"item": "Tal", "unit_price": "1,"}]  # fmt: skip
     now = {"price_list": a_list(house), "currency": "EUR"}

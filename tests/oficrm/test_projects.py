@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -30,7 +31,8 @@ def project(trade: Trade) -> int:
 
 
 def task(trade: Trade, project: int, **values: Any) -> int:
-    return trade.save("project_task", **({"name": "Medir", "project": project} | values))
+    given: dict[str, Any] = {"name": "Medir", "project": project}
+    return trade.save("project_task", **(given | values))
 
 
 def row(trade: Trade, project: int, *names: str) -> list[Any]:
@@ -168,12 +170,12 @@ def test_milestones_are_counted(trade: Trade) -> None:
 
 def test_a_person_has_each_role_once(trade: Trade, project: int) -> None:
     person = trade.save("person", first_name="Marta", last_name="Gil", client=trade.client)
-    facts = {"project": project, "person": person}
+    facts: dict[str, Any] = {"project": project, "person": person}
     first = trade.save("project_participant", **facts, role="sponsor")
     trade.save("project_participant", **facts, role="consultant")
     trade.save("project_participant", **facts)
     for role in ("sponsor", None):
-        text = trade.refused(lambda role=role: trade.save("project_participant", **facts, role=role))
+        text = trade.refused(partial(trade.save, "project_participant", **facts, role=role))
         assert text == "Esta persona ya participa en el proyecto con ese rol."
     with trade.job() as session:
         deleting.delete(session, "project_participant", [first])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.history import Actor
 from db.models.quote import Quote, QuoteStatus
-from oficrm import copies, pricing, quotes, records, saving, settings, start
+from oficrm import copies, pricing, records, saving, settings, start
 from oficrm.drafts import LineDraft
 from oficrm.errors import ValidationError
 from oficrm.papers import making

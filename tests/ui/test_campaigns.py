@@ -18,7 +18,12 @@ __all__ = ["desk"]
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[QUrl]:
     made: list[QUrl] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: made.append(url) or True)
+
+    def open_url(url: QUrl) -> bool:
+        made.append(url)
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
     return made
 
 

@@ -112,7 +112,8 @@ class DraftForm(QObject):
         self.content = content
         own = {field.name: field for field in content.own_fields}
         self.fields = {name: own.get(name) or self.model.fields[name] for name in content.draft.values}
-        self.kit.country, self.kit.currency = content.country, content.currency
+        # Amounts are shown in the money of the record, where it has one of its own.
+        self.kit.country, self.kit.currency = content.country, content.draft.values.get("currency") or content.currency
         if self._is_ready:
             self._show(content)
             return

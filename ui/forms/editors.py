@@ -18,9 +18,9 @@ from ui.forms.links import EitherPicker, RecordPicker, pack
 from ui.forms.text_fields import AmountEditor, CleanedEditor, EmailEditor, PlainNumberEditor, ShownEditor
 from ui.widgets.choice_editors import Choice, ChoiceEditor, YesNoEditor
 from ui.widgets.date_editors import DateEditor, DurationEditor, TimeEditor
-from ui.widgets.instant_editor import InstantEditor
 from ui.widgets.editor import Editor
 from ui.widgets.image_editor import ImageEditor
+from ui.widgets.instant_editor import InstantEditor
 from ui.widgets.suggest import Option
 from ui.widgets.text_editors import BlockEditor, NumberEditor
 

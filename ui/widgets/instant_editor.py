@@ -11,7 +11,7 @@ from ui.widgets.date_editors import DateEditor
 
 
 class InstantEditor(DateEditor):
-    """One line for both. A day picked or stepped to keeps the hour that stands there; one without an hour is midnight."""
+    """One line for both. A day picked or stepped to keeps the hour that stands there; without one it is midnight."""
 
     def _parse(self, text: str) -> dt.datetime:
         day, hour = dates.parse_date_time(text, self._today(), self._calendar, lean=self._lean)

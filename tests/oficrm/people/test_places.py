@@ -1,5 +1,7 @@
 """Addresses: the usual one of each use, and the copy of it that a person carries."""
 
+from typing import Any
+
 import pytest
 
 from oficrm import filling, records, undo
@@ -13,7 +15,7 @@ def client(clerk: Clerk) -> int:
     return clerk.save("client", name="Talleres Ruiz")
 
 
-def address(clerk: Clerk, street: str, **values: object) -> int:
+def address(clerk: Clerk, street: str, **values: Any) -> int:
     return clerk.save("address", street=street, city="Valencia", **values)
 
 

@@ -1,6 +1,7 @@
 """Goods and services of clients: whose they are, until when a warranty lasts, what may be valued."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -49,9 +50,11 @@ def test_what_only_interests_is_not_valued(clerk: Clerk, owner: Values) -> None:
 
 def test_they_are_somebodys_and_end_after_they_begin(clerk: Clerk, owner: Values) -> None:
     product, service = clerk.save("product", name="T", sku="T"), clerk.save("service", name="V", code="V")
-    for table, facts, began in (("product_link", {"product": product}, "date"),
-                                ("service_link", {"service": service}, "since")):  # fmt: skip
+    ties: tuple[tuple[str, dict[str, Any], str], ...] = (
+        ("product_link", {"product": product}, "date"), ("service_link", {"service": service}, "since"),
+    )  # fmt: skip
+    for table, facts, began in ties:
         with pytest.raises(ValidationError, match="Indique el cliente o la persona"):
             clerk.save(table, **facts)
         with pytest.raises(ValidationError, match="antes de empezar"):
-            clerk.save(table, **facts, **owner, **{began: DAY, "until": DAY - dt.timedelta(days=1)})
+            clerk.save(table, **(facts | owner | {began: DAY, "until": DAY - dt.timedelta(days=1)}))

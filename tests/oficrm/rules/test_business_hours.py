@@ -44,6 +44,7 @@ def test_a_term_ends_within_working_hours(start, length, end):
 
 def test_clocks_that_change_within_a_shift_change_its_length():
     cairo = NIGHT.zone
+    assert cairo is not None
     before, night = at("2024-04-25 00:30", cairo), at("2024-04-26 01:30", cairo)  # from midnight it is one o'clock
     assert NIGHT.between(before, at("2024-04-25 23:59", cairo)) == hours(4.5)
     assert NIGHT.between(night, at("2024-04-26 23:59", cairo)) == hours(3.5)

@@ -21,7 +21,7 @@ def after(days: int) -> dt.date:
 
 
 def assign(desk, asset: int, person: int = 1, **values) -> int:
-    return desk.save("asset_assignment", asset=asset, person=person, **{"start_date": DAY} | values)
+    return int(desk.save("asset_assignment", asset=asset, person=person, **{"start_date": DAY} | values))
 
 
 def held(desk, asset: int) -> tuple:
@@ -31,7 +31,7 @@ def held(desk, asset: int) -> tuple:
 
 @pytest.fixture
 def laptop(desk) -> int:
-    return desk.save("asset", name="Portátil", serial_number="XK-77")
+    return int(desk.save("asset", name="Portátil", serial_number="XK-77"))
 
 
 def test_it_is_found_by_name_serial_number_and_id(desk, laptop):
@@ -139,7 +139,7 @@ def test_handing_over_ends_the_one_before_in_the_same_step(desk, laptop):
     desk.write(lambda s: undo.undo_last(s))
     assert held(desk, laptop)[1] == "Marta Gil 0"
     with pytest.raises(Refused, match="ya ha terminado"):
-        desk.write(lambda s: act.finish(s, [first]) and act.transfer(s, first))
+        desk.write(lambda s: (act.finish(s, [first]), act.transfer(s, first)))
 
 
 def test_the_end_of_a_warranty_is_told_once(desk):

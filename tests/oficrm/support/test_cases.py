@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+from db.models.service_contract import ServiceLevel
+from db.models.support_case import CasePriority
 from db.query import find_options
 from oficrm import commands, records, settings, undo
 from oficrm.errors import Refused, ValidationError
@@ -254,5 +256,5 @@ def test_a_case_keeps_its_contract_when_that_lapses(desk):
 
 def test_the_targets_go_to_the_minute(one):
     values = one.read(settings.read)
-    found = sla.targets(values, act.CasePriority.MEDIUM, sla.ServiceLevel.STANDARD)
+    found = sla.targets(values, CasePriority.MEDIUM, ServiceLevel.STANDARD)
     assert (found.response, found.solution) == (dt.timedelta(hours=6), dt.timedelta(hours=18))

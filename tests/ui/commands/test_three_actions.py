@@ -4,6 +4,7 @@ In real windows, to the record that is saved: what stands in the form, in which 
 """
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -14,7 +15,8 @@ from db.models.support_case import SupportCase
 from db.query import fetch_rows
 from db.registry import module
 from oficrm import notifications
-from tests.support.desk import TODAY, WAIT, Desk
+from tests.support.desk import WAIT, Desk
+from tests.support.office import TODAY
 from tests.ui.commands.test_commands import chosen, found, listed, settled, window_of
 from tests.ui.commands.test_selecting import tab_of
 from ui.context import Context
@@ -78,12 +80,12 @@ def order(window: RecordWindow, names: str) -> None:
     assert places == sorted(places), names
 
 
-def saved(desk: Desk, window: RecordWindow, model: type) -> int:
+def saved(desk: Desk, window: RecordWindow, model: Any) -> int:
     """Accept the form; return the record that came of it."""
     window.form.save(lambda _saved: None)
     desk.qtbot.waitUntil(lambda: not window.form.is_dirty(), timeout=WAIT)
     settled(desk)
-    return desk.read(lambda s: s.query(model).order_by(model.id.desc()).first().id)
+    return int(desk.read(lambda s: s.query(model).order_by(model.id.desc()).first().id))
 
 
 def error(form: DraftForm, name: str) -> str:

@@ -29,7 +29,8 @@ class Opened:
         self.records: list = []
         self.others: list = []
 
-    def open_record(self, table, ident=None, *, preset=None, read_only=False, then=None, parent=None, duplicate=False):
+    def open_record(self, table, ident=None, *, preset=None, read_only=False, then=None, parent=None, duplicate=False,
+                    made=None):  # fmt: skip
         self.records.append(SimpleNamespace(table=table, id=ident, preset=preset, read_only=read_only, then=then,
                                             duplicate=duplicate))  # fmt: skip
 

@@ -18,7 +18,7 @@ __all__ = ["desk"]
 
 
 def tell(desk: Desk, text: str, key: str = "client:1") -> None:
-    desk.jobs.write(lambda s: notifications.notify(s, [own_user(s)], text, key)).result()
+    desk.jobs.write(lambda s: notifications.notify(s, [own_user(s) or 0], text, key)).result()
 
 
 @pytest.fixture
@@ -113,7 +113,9 @@ def test_a_server_that_does_not_answer_is_said_where_the_bell_is(bell: Bell) -> 
 
 
 def test_unread_ones_are_read_out_as_such(bell: Bell) -> None:
-    item = bell.popup.findChild(QListWidget).item(0)
+    rows = bell.popup.findChild(QListWidget)
+    assert rows is not None
+    item = rows.item(0)
     spoken = item.data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("Sin leer. La póliza POL-000001 vence mañana. ")
 

@@ -6,7 +6,8 @@ import pytest
 
 from oficrm import clock, daily
 from oficrm.errors import EnvironmentProblem
-from tests.support.desk import TODAY, WAIT, Desk, desk
+from tests.support.desk import WAIT, Desk, desk
+from tests.support.office import TODAY
 from ui.notifications.rounds import Rounds
 
 __all__ = ["desk"]
