@@ -64,4 +64,5 @@ def carry_lines(session: Session, draft: Draft, *origins: str) -> None:
         if isinstance(ident, int) and not draft.lines.get(table):
             draft.lines[table] = [LineDraft(None, values) for _, values in pricing.lines_from(session, origin, ident)]
 
+
 OF_SALES = (win("sales_order", "authorized"),)

@@ -22,4 +22,5 @@ def test_commands_are_where_they_are_said_to_be(table: str) -> None:
     assert all(isinstance(each, Command) for each in found)
     names = [each.name for each in commands(table)]
     assert len(set(names)) == len(names)
-    assert all((each.run is None) != (each.blank is None) for each in commands(table))
+    for each in commands(table):
+        assert sum(way is not None for way in (each.run, each.blank, each.select)) == 1, each.name

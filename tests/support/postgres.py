@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL, Connection
 OLDEST = 15
 WAIT_SECONDS = 90
 TEMPLATE = "oficrm_template"
-HAS_STRATEGY = 15
+HAS_STRATEGY = 150_000
 """First version of PostgreSQL that lets one choose how a database is copied."""
 TEMPLATE_LOCK = 20_261_121  # advisory lock number: one worker builds the template, the others wait for it
 KEEPER = Path(__file__).with_name("postgres_keeper.py")
@@ -146,7 +146,8 @@ class Server:
         name = "test_" + uuid.uuid4().hex[:16]
         with self._admin.connect() as admin:
             # Copied file by file: with a hundred tables that takes a third of writing each page to the log.
-            strategy = " STRATEGY FILE_COPY" if (admin.dialect.server_version_info or (0,))[0] >= HAS_STRATEGY else ""
+            version = admin.scalar(text("SELECT current_setting('server_version_num')::int")) or 0
+            strategy = " STRATEGY FILE_COPY" if version >= HAS_STRATEGY else ""
             admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}{strategy}"))
         try:
             yield self.url(name)
