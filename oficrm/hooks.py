@@ -42,7 +42,8 @@ class Hooks:
     names, was chosen; ``start`` completes a new record (the lines of the document it is made from); ``check`` adds
     problems that need the database; ``before`` fills values (numbers, totals) once all is checked; ``after`` writes
     what follows in other records; ``outcome`` completes what the form is told. ``sound`` yields the rules over several
-    records that must hold after any write, undoing and restoring included. ``leaving`` says why a record may not go to the trash.
+    records that must hold after any write, undoing and restoring included. ``leaving`` says why a record may not go to
+    the trash.
     """
 
     fill: Callable[[Session, str, Values], Values] = _fills_nothing
