@@ -103,12 +103,13 @@ class Outreach:
 
     def _credit_sales(self, project: int, client: int, first: dt.date) -> None:
         """What the client bought since the project began is part of it."""
-        found = select(SalesOrder.id).where(
+        session = self._firm.session
+        for order in session.scalars(select(SalesOrder).where(
             SalesOrder.client_id == client, SalesOrder.project_id.is_(None), SalesOrder.sale_date >= first,
             SalesOrder.status != OrderStatus.CANCELLED,
-        ).order_by(SalesOrder.id)  # fmt: skip
-        ids = self._firm.session.scalars(found).all()
-        write_field(self._firm.session, SalesOrder, "project_id", [Write(each, None, project) for each in ids])
+        )):  # fmt: skip
+            order.project_id = project
+        session.flush()
 
     # --- campaigns
 
