@@ -50,7 +50,7 @@ LEFT_EMPTY = {("invoice", "payment_form"), ("service_link", "satisfaction"), ("p
 NEEDED = {("asset_assignment", "client"), ("product_link", "client"), ("service_link", "client"),
           ("stock_movement", "to_warehouse"), ("commission", "notes")}  # fmt: skip
 """Fields that their rules ask for, though not marked as required."""
-ANEW = {"lot_serial": "code", "client_link": "kind", "campaign_member": "member", "project_participant": "role"}
+ANEW = {"lot_serial": "code", "client_link": "other_client", "campaign_member": "member", "project_participant": "role"}
 """What a copy must have otherwise, where several fields together are unique."""
 UNCHANGEABLE = ("log_entry",)
 """Modules whose records stay as they were written."""

@@ -141,7 +141,7 @@ def test_nobody_depends_on_itself(trade: Careful) -> None:
     middle = trade.save("client", name="Ávila", parent_client=trade.client)
     last = trade.save("client", name="Nube", parent_client=middle)
     for parent in (trade.client, middle, last):
-        assert trade.nothing(lambda parent=parent: trade.save("client", trade.client, parent_client=parent))
+        assert trade.nothing(partial(trade.save, "client", trade.client, parent_client=parent))
     assert "daría una vuelta" in trade.nothing(lambda: trade.save("client", trade.client, parent_client=last))
 
 
@@ -149,10 +149,10 @@ def test_firms_do_not_own_each_other_in_a_circle(trade: Careful) -> None:
     middle, last = trade.save("client", name="Ávila"), trade.save("client", name="Nube")
     trade.save("client_link", client=trade.client, kind="subsidiary", other_client=middle)
     trade.save("client_link", client=last, kind="parent", other_client=middle)
-    for facts in ({"client": last, "kind": "subsidiary", "other_client": trade.client},
-                  {"client": trade.client, "kind": "parent", "other_client": last},
-                  {"client": middle, "kind": "subsidiary", "other_client": trade.client}):  # fmt: skip
-        assert "daría una vuelta" in trade.nothing(lambda facts=facts: trade.save("client_link", **facts))
+    for client, kind, other in ((last, "subsidiary", trade.client), (trade.client, "parent", last),
+                                (middle, "subsidiary", trade.client)):  # fmt: skip
+        tie = partial(trade.save, "client_link", client=client, kind=kind, other_client=other)
+        assert "daría una vuelta" in trade.nothing(tie)
     trade.save("client_link", client=last, kind="associate", other_client=trade.client)
 
 
@@ -165,7 +165,7 @@ def test_categories_do_not_hold_each_other(trade: Careful) -> None:
 
 # --- days
 
-ENDS = (
+ENDS: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("project", {"name": "Obra"}, "start_date", "target_end_date"),
     ("project", {"name": "Obra"}, "start_date", "actual_end_date"),
     ("campaign", {"name": "Feria"}, "start_date", "expected_close_date"),
