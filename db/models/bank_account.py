@@ -110,6 +110,11 @@ class BankAccount(
     )
 
 
+def _currency(moved: Any) -> Any:
+    account = aliased(BankAccount)
+    return select(account.currency).where(account.id == moved.bank_account_id).correlate(moved).scalar_subquery()
+
+
 class BankTransaction(
     Record, table="bank_transaction", label="Movimiento de caja o banco", plural="Mov. de cajas y bancos",
     menu="Finanzas", icon="bank_transaction", position=30, prefix="MCB", indexes="date+id sort_key",
@@ -141,6 +146,7 @@ class BankTransaction(
                                              mass_edit=False)  # fmt: skip
     notes: Mapped[str | None] = long_text("Notas", search=True)
 
+    currency = computed("Moneda", "currency", _currency)
     effect = computed("Efecto en el saldo", "money", lambda moved: type_coerce(_signed(moved), Scaled(MONEY_DECIMALS)),
                       decimals=2, short="Efecto")  # fmt: skip
 
@@ -150,8 +156,8 @@ class BankTransaction(
         more_filters="number amount reference concept reconciled_on payment_form",
         sort="-date",
         form=[
-            Section("Movimiento", "bank_account type date amount to_account to_amount concept client payment_form "
-                    "reference"),
+            Section("Movimiento", "bank_account type date amount currency to_account to_amount concept client "
+                    "payment_form reference"),
             Section("Conciliación", "reconciled reconciled_on payment_receipt cash_flow_entry", columns=4),
             Section("Notas", "notes"),
             FILES_SECTION,

@@ -173,7 +173,7 @@ class CampaignMember(
         sort="campaign",
         form=[Section("Miembro", "campaign member status responded_on"), Section("Notas", "notes")],
         picker="status",
-        head="campaign member responded_on",
+        head="campaign member",
         state="status",
         joins="campaign",
         empty="Todavía no hay miembros. Selecciónelos entre los clientes o las personas.",

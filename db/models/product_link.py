@@ -43,7 +43,7 @@ class ProductLink(
         form=[Section("Inventariable de cliente", "product client person kind date quantity until"),
               Section("Notas", "notes")],
         picker="kind date",
-        head="product client person until",
+        head="product client",
         state="kind",
         joins="product",
         empty="Sin inventariables. Selecciónelos del catálogo o añada el primero.",

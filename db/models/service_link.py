@@ -43,7 +43,7 @@ class ServiceLink(
         form=[Section("No inventariable de cliente", "service client person status since until satisfaction"),
               Section("Notas", "notes")],
         picker="status since",
-        head="service client person since",
+        head="service client",
         state="status",
         joins="service",
         empty="Sin servicios. Selecciónelos del catálogo o añada el primero.",

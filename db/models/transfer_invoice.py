@@ -64,7 +64,7 @@ class TransferInvoice(
     total_weight = computed("Peso total (kg)", "quantity", _weight, decimals=4)
 
     screens = Screens(
-        columns="number departure_at client status origin_address destination_address carrier total_weight",
+        columns="number departure_at status origin_address destination_address carrier client total_weight",
         filters="client status departure_at carrier",
         more_filters="number vehicle_plate driver_name fiscal_uuid arrival_at",
         sort="-departure_at",

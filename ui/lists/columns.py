@@ -24,7 +24,7 @@ _WIDTHS = {
     "phone": 116, "url": 150, "tax_id": 104, "postal_code": 76, "country": 96, "currency": 80, "options": 112,
 }  # fmt: skip
 _TELLING = {"subject": 170, "concept": 170, "title_line": 200, "asset": 160, "product": 160, "service": 160,
-            "project": 160, "client": 140, "person": 140, "street": 150, "origin_address": 190,
+            "project": 160, "campaign": 170, "client": 140, "person": 140, "street": 150, "origin_address": 190,
             "destination_address": 190}  # fmt: skip
 """What tells rows apart is given more than others of its kind."""
 _NARROWEST_CHIP, _WIDEST_CHIP, _CHIP_EDGES, _LETTER = 88, 150, 34, 7
@@ -106,12 +106,13 @@ def first_width(facts: ListFacts, name: str) -> int:
 
 
 def stretching(columns: Iterable[Column]) -> str:
-    """The column that takes what width is left: a long text, else a name, else a client, else a link, else the last."""
+    """The column that takes what width is left: a long text, else a name, else what a relation joins, else a link."""
     shown = [column for column in columns if column.name]
     for fits in (
         lambda column: column.field.kind == "long_text",
-        lambda column: column.name in ("name", "title", "title_line", "subject", "concept", "file_name"),
-        lambda column: column.name in ("client", "origin_address"),
+        lambda column: column.name in ("name", "title", "title_line", "subject", "concept", "summary", "file_name"),
+        lambda column: column.name in ("asset", "product", "service", "member", "origin_address"),
+        lambda column: column.name == "client",
         lambda column: column.field.kind in ("either", "link"),
     ):
         for column in shown:

@@ -130,9 +130,9 @@ class Driver:
             raise StepFailed(f"{path.name} could not be written")
         return path
 
-    def wait(self, condition: Callable[[], object], what: str) -> None:
-        """Let the program run until a condition holds. Raises StepFailed when it never does."""
-        if not wait_for(condition, TIMEOUT_MS):
+    def wait(self, condition: Callable[[], object], what: str, milliseconds: int = TIMEOUT_MS) -> None:
+        """Let the program run until a condition holds. Raises StepFailed when it does not in that time."""
+        if not wait_for(condition, milliseconds):
             raise StepFailed(f"waited in vain: {what}")
 
     def find(self, kind: type[W], name: str, parent: QObject) -> W:

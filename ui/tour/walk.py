@@ -23,6 +23,8 @@ from ui.tour.driver import SIZE, Driver, StepFailed, innermost, quiet_offscreen_
 
 CONTACTS = 600
 MOVED = 12
+DEMO_MS = 120_000
+"""A year of business takes its time to write, on a slow computer above all."""
 THESE_DAYS = lists.ListFilter("contact", (lists.Criterion("date", "from", "-9d"), lists.Criterion("date", "to", "+3d")))
 
 
@@ -95,7 +97,7 @@ class Walk:
         dialog.example_rows = CONTACTS
         dialog.company.setText("Comercial Levante S.L.")
         self.driver.click("button_demo", dialog)
-        self.driver.wait(lambda: self.application.main_window is not None, "the main window")
+        self.driver.wait(lambda: self.application.main_window is not None, "the main window", DEMO_MS)
         self.window.resize(*SIZE)
         self.driver.window("main_window")
 
