@@ -133,14 +133,14 @@ def test_verbs_follow_the_states_of_the_rows(desk: Desk) -> None:
     first, second = (desk.save("quote", client=client, subject=f"Obra {at}") for at in range(2))
     page = listed(desk, "quote")
     chosen(page, first, second)
-    assert "action_to_sent" in offered(page.actions_.row_menu(page))
+    desk.qtbot.waitUntil(lambda: "action_to_sent" in offered(page.actions_.row_menu(page)), timeout=WAIT)
     chosen(page, first)
     offered(page.actions_.row_menu(page))["action_to_sent"].trigger()
     desk.qtbot.waitUntil(lambda: bool(desk.noted.notices), timeout=WAIT)
     settled(desk)
     assert desk.read(lambda s: s.scalar(select(Quote.status).where(Quote.id == first))) == "sent"
-    chosen(page, first, second)
-    assert "action_to_sent" not in offered(page.actions_.row_menu(page))
+    chosen(page, first, second)  # the row says its new state once it has been read again
+    desk.qtbot.waitUntil(lambda: "action_to_sent" not in offered(page.actions_.row_menu(page)), timeout=WAIT)
 
 
 def test_the_icon_of_a_row_and_the_menu_key_open_its_menu(desk: Desk) -> None:

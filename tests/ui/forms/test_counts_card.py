@@ -54,7 +54,7 @@ def test_it_makes_lines_of_as_many_columns_as_fit(desk: Desk) -> None:
     window, _ident = opened(desk)
     grid = next(each for each in window.findChildren(CountsGrid) if len(each.figures) == 6)
     assert grid.heightForWidth(200) > grid.heightForWidth(400) > grid.heightForWidth(800) - 1
+    desk.qtbot.waitUntil(lambda: all(grid.rect().contains(grid.place(at)) for at in range(6)), timeout=WAIT)
     places = [grid.place(at) for at in range(6)]
     assert not any(one.intersects(other) for one in places for other in places if one != other)
-    assert all(grid.rect().contains(place) for place in places)
     window.form.discard()
