@@ -94,8 +94,9 @@ class Correspondence:
         return int(ids[0])
 
     def _person(self) -> tuple[str, str]:
-        """Name and address of somebody at a client."""
-        ident = self._first(lists.ListFilter("person", (lists.Criterion("email", "empty", False),)))
+        """Name and address of somebody at a client that was talked to already."""
+        known = (lists.Criterion("email", "empty", False), lists.Criterion("client.last_contact", "empty", False))
+        ident = self._first(lists.ListFilter("person", known))
         read = self._walk.jobs.read(lambda session: lists.load_rows(session, "person", [ident], ["title", "email"]))
         name, address = read.result()[ident]
         return str(name), str(address)
