@@ -15,7 +15,7 @@ from db.models.client import Client
 from db.models.contact import Contact, ContactAction, ContactItem
 from db.models.contact_type import ContactType
 from db.models.interest import Interest
-from db.models.opportunity import Opportunity
+from db.models.opportunity import Opportunity, OpportunityLine
 from db.models.origin import Origin
 from db.models.person import Person
 from db.models.product import Product
@@ -307,6 +307,7 @@ class _Written:
                 for (chain, row), number in zip(plan.opportunities, numbers, strict=True)
             ),
         )
+        self._rows.insert(OpportunityLine, map(self._wanted, plan.opportunities, made))
         deals = {id(chain): ident for (chain, _), ident in zip(plan.opportunities, made, strict=True)}
         numbers = self._rows.numbers(Quote, len(plan.quotes))
         quotes = self._quotes = self._rows.insert(
@@ -335,6 +336,21 @@ class _Written:
                 for line in lines
             ),
         )
+
+    def _wanted(self, deal: tuple[Chain, dict[str, Any]], ident: int) -> dict[str, Any]:
+        """What an opportunity is about: so many of its item as make its amount."""
+        chain, row = deal
+        item = self._plan.items[chain.item]
+        return {
+            "opportunity_id": ident,
+            "description": item["name"],
+            "quantity": row["amount"] / item["price"],
+            "unit_price": item["price"],
+            "tax_rate": item["tax_rate"],
+            "line_total": row["amount"],
+            "created_at": self._typed(chain.contacts[0]),
+            **self._item(chain.item),
+        }
 
     def _links(self, chain: Chain, contact: Draft) -> dict[str, Any]:
         return {

@@ -48,7 +48,7 @@ def companies(rng: Random, country: str, count: int) -> Iterator[dict[str, Any]]
             **_place(rng, country, city),
             **_addresses(rng, country, name, city[2]),
             **_size(rng, country, sector["size"]),
-            **_terms(rng, country),
+            **_terms(Random(name), country),
             "notes": rng.choice(data["client_notes"]) if rng.random() < 0.25 else None,
         }
 
