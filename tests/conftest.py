@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import compiled, scratch
+
 # Before anything imports Qt, which reads its surroundings once
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_QUICK_BACKEND"] = "software"
@@ -36,6 +38,9 @@ def _move_home(home: Path, patch: pytest.MonkeyPatch) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the whole run a home of its own, for what Qt and libraries keep from one test to the next."""
+    if os.name == "posix":
+        os.environ["TMPDIR"] = str(scratch.folder())
+        tempfile.tempdir = None  # asked again
     homes = tempfile.TemporaryDirectory(prefix="oficrm-home-", ignore_cleanup_errors=True)
     config.stash[_homes] = homes
     config.add_cleanup(homes.cleanup)
@@ -51,6 +56,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # No time limit: two people share a processor. The same examples each time: a red run can be run again.
     settings.register_profile("oficrm", deadline=None, database=None, derandomize=True, print_blob=True)
     settings.load_profile("oficrm")
+
+
+compiled.share()
 
 
 @pytest.fixture(autouse=True)

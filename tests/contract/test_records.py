@@ -27,7 +27,6 @@ from oficrm import (
     related,
     restoring,
     saving,
-    start,
     undo,
 )
 from oficrm.errors import NeedsConfirmation, Refused, ValidationError
@@ -42,14 +41,13 @@ JUNK: tuple[Any, ...] = (
     Decimal("1e30"), Decimal("-0.00001"), b"\x89PNG", b"GIF89a", "\ud800", "   ", "\n\n\t",
 )  # fmt: skip
 
-ON_ONE_ENGINE = pytest.mark.parametrize("engine_url", ["sqlite"], indirect=True)
+ON_ONE_ENGINE = pytest.mark.parametrize("started_url", ["sqlite"], indirect=True)
 """For what the pipeline does before it comes to the database, which is the same over both."""
 
 
 @pytest.fixture
-def jobs(engine_url: str) -> Iterator[Jobs]:
-    made = Jobs(engine_url, Actor("ana"))
-    made.write(lambda s: start.begin(s, "ES", "Comercial Levante")).result()
+def jobs(started_url: str) -> Iterator[Jobs]:
+    made = Jobs(started_url, Actor("ana"))
     yield made
     made.close()
 

@@ -53,8 +53,8 @@ def _open(url: str) -> Iterator[Careful]:
 
 
 @pytest.fixture
-def trade(engine_url: str) -> Iterator[Careful]:
-    with _open(engine_url) as made:
+def trade(started_url: str) -> Iterator[Careful]:
+    with _open(started_url) as made:
         yield made
 
 

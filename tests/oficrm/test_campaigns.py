@@ -14,7 +14,7 @@ from db.models.campaign import CampaignMember
 from db.models.opportunity import Opportunity
 from db.models.person import Person
 from oficrm import campaigns, clock, deleting, linking, mass_edit, undo
-from oficrm.errors import Refused
+from oficrm.errors import Refused, ValidationError
 from tests.support.trade import Trade, open_trade
 
 D = Decimal
@@ -22,8 +22,8 @@ LATER = "2027-03-01"
 
 
 @pytest.fixture
-def trade(engine_url: str) -> Iterator[Trade]:
-    with open_trade(engine_url) as made:
+def trade(started_url: str) -> Iterator[Trade]:
+    with open_trade(started_url) as made:
         yield made
 
 
@@ -173,6 +173,21 @@ def test_writing_to_nobody_says_why(trade: Trade, campaign: int) -> None:
 
 
 # --- figures
+
+
+def test_what_was_won_counts_in_the_money_of_the_company(trade: Trade, campaign: int) -> None:
+    trade.save("campaign", campaign, actual_cost=100)
+    won: dict[str, Any] = {"client": trade.client, "campaign": campaign, "stage": "won"}
+    trade.save("opportunity", name="De aquí", amount=100, **won)
+    abroad = trade.save("opportunity", name="De fuera", amount=100, currency="USD", exchange_rate=D("0.9"), **won)
+    assert trade.get("campaign", campaign, "actual_revenue") == 190
+    assert trade.get("campaign", campaign, "roi") == 90
+    trade.save("opportunity", abroad, exchange_rate=D("0.8"))
+    assert trade.get("campaign", campaign, "actual_revenue") == 180
+    again = trade.save("opportunity", name="Con el último cambio", amount=10, currency="USD", **won)
+    assert trade.get("opportunity", again, "exchange_rate") == D("0.8")
+    with pytest.raises(ValidationError, match="cuántos EUR vale un GBP"):
+        trade.save("opportunity", name="Sin cambio", amount=10, currency="GBP", **won)
 
 
 def roi(earned: Decimal, cost: Decimal | None) -> Decimal | None:

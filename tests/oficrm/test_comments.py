@@ -49,8 +49,8 @@ class Talk:
 
 
 @pytest.fixture
-def talk(engine_url):
-    with open_jobs(engine_url) as jobs:
+def talk(started_url):
+    with open_jobs(started_url) as jobs:
         jobs.write(lambda s: fill(s, 3)).result()
         made = Talk(jobs)
         for name, login in (("Luis Prado", "luis"), ("María Ríos", "maria")):

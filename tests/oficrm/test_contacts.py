@@ -14,7 +14,7 @@ from db.history import Actor
 from db.models.action_type import ActionType
 from db.models.contact import Contact
 from db.models.interest import Interest
-from oficrm import clock, contact_form, contacts, deleting, lists, records, saving, start, undo
+from oficrm import clock, contact_form, contacts, deleting, lists, records, saving, undo
 from oficrm.drafts import Draft, LineDraft, Saved
 from oficrm.errors import NeedsConfirmation, Refused, ValidationError
 
@@ -65,13 +65,12 @@ class Office:
 
 
 @pytest.fixture
-def office(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def office(started_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    engine = open_engine(engine_url)
+    engine = open_engine(started_url)
     with Session(
         engine.execution_options(**{WRITES: True}), expire_on_commit=False, info={"actor": Actor("ana")}
     ) as session:
-        start.begin(session, "ES", "Comercial Levante")
         made = Office(session)
         made.client = made.make("client", name="Talleres Ruiz")
         made.person = made.make("person", first_name="Marta", last_name="Ruiz", client=made.client)

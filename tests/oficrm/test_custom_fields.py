@@ -22,9 +22,9 @@ SAMPLES: dict[str, tuple[Any, Any]] = {
 
 
 @pytest.fixture
-def jobs(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
+def jobs(started_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    with open_jobs(engine_url) as opened:
+    with open_jobs(started_url) as opened:
         opened.write(fill).result()
         yield opened
 

@@ -11,7 +11,7 @@ from db.history import Actor
 from db.models.client import Client
 from db.models.contact import Contact
 from db.models.person import Person
-from oficrm import deleting, records, restoring, saving, start, undo
+from oficrm import deleting, records, restoring, saving, undo
 from oficrm.drafts import LineDraft
 from oficrm.errors import NeedsConfirmation, Refused
 from oficrm.jobs import Jobs
@@ -50,9 +50,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(engine_url: str) -> Iterator[Desk]:
-    jobs = Jobs(engine_url, Actor("ana"))
-    jobs.write(lambda s: start.begin(s, "ES", "Comercial Levante")).result()
+def desk(started_url: str) -> Iterator[Desk]:
+    jobs = Jobs(started_url, Actor("ana"))
     yield Desk(jobs)
     jobs.close()
 

@@ -56,9 +56,9 @@ class Books:
 
 
 @pytest.fixture
-def books(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Books]:
+def books(started_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Books]:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    with open_jobs(engine_url) as jobs:
+    with open_jobs(started_url) as jobs:
         jobs.write(fill).result()
         yield Books(jobs)
 

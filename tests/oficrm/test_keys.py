@@ -38,8 +38,8 @@ def test_any_text_is_a_key_or_refused(text):
     assert ident >= 0
 
 
-def test_titles(engine_url):
-    with open_jobs(engine_url) as jobs:
+def test_titles(started_url):
+    with open_jobs(started_url) as jobs:
         jobs.write(lambda s: fill(s, 6)).result()
         jobs.write(lambda s: deleting.delete(s, "client", [2], frozenset({"dependents"}))).result()
         wanted = ["client:1", "client:2", "client:999", "person:1", "interest:1", "client:1"]
@@ -47,8 +47,8 @@ def test_titles(engine_url):
     assert found == {"client:1": "Talleres Ruiz", "client:2": "Hotel Azahar", "person:1": "Marta Gil 0"}
 
 
-def test_lists_and_exports_say_titles_clients_first(engine_url):
-    with open_jobs(engine_url) as jobs:
+def test_lists_and_exports_say_titles_clients_first(started_url):
+    with open_jobs(started_url) as jobs:
         jobs.write(lambda s: fill(s, 6)).result()
         places = ["contact:1", "person:3", "client:2", "client:1"]
         source = Source(name="a.txt", data=b"a")

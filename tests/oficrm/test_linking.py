@@ -16,7 +16,7 @@ from db.models.person import Person
 from db.models.product_link import ProductLink
 from db.models.project import Project
 from db.registry import modules
-from oficrm import clock, linking, records, related, saving, start, undo
+from oficrm import clock, linking, records, related, saving, undo
 from oficrm.drafts import LineDraft
 from oficrm.errors import NeedsConfirmation, Refused
 from oficrm.jobs import Jobs
@@ -75,10 +75,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(started_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    jobs = Jobs(engine_url, Actor("ana"))
-    jobs.write(lambda s: start.begin(s, "ES", "Comercial Levante")).result()
+    jobs = Jobs(started_url, Actor("ana"))
     yield Desk(jobs)
     jobs.close()
 

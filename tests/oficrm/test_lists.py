@@ -16,9 +16,9 @@ from tests.support.office import NAMES, TODAY, fill, open_jobs
 
 
 @pytest.fixture
-def jobs(engine_url, monkeypatch):
+def jobs(started_url, monkeypatch):
     monkeypatch.setattr("oficrm.clock.today", lambda: TODAY)
-    with open_jobs(engine_url) as lanes:
+    with open_jobs(started_url) as lanes:
         lanes.write(fill).result()
         yield lanes
 

@@ -13,9 +13,9 @@ COLUMNS = ("date", "client")
 
 
 @pytest.fixture
-def jobs(engine_url, monkeypatch):
+def jobs(started_url, monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    with open_jobs(engine_url) as lanes:
+    with open_jobs(started_url) as lanes:
         lanes.write(lambda s: fill(s, 240)).result()
         yield lanes
 

@@ -13,8 +13,8 @@ from tests.support.office import fill, open_jobs
 
 
 @pytest.fixture
-def jobs(engine_url):
-    with open_jobs(engine_url) as made:
+def jobs(started_url):
+    with open_jobs(started_url) as made:
         made.write(lambda s: fill(s, 3)).result()
         yield made
 

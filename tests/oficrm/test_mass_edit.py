@@ -20,9 +20,9 @@ from tests.support.office import TODAY, fill, open_jobs
 
 
 @pytest.fixture
-def jobs(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
+def jobs(started_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    with open_jobs(engine_url) as opened:
+    with open_jobs(started_url) as opened:
         opened.write(fill).result()
         yield opened
 

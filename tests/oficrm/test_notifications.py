@@ -15,8 +15,8 @@ from tests.support.office import fill, open_jobs
 
 
 @pytest.fixture
-def jobs(engine_url):
-    with open_jobs(engine_url) as opened:
+def jobs(started_url):
+    with open_jobs(started_url) as opened:
         opened.write(lambda s: fill(s, 0)).result()
         yield opened
 

@@ -16,8 +16,8 @@ D = Decimal
 
 
 @pytest.fixture
-def house(sqlite_url: str) -> Iterator[Trade]:
-    with open_trade(sqlite_url) as made:
+def house(started_sqlite_url: str) -> Iterator[Trade]:
+    with open_trade(started_sqlite_url) as made:
         yield made
 
 

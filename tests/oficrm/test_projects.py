@@ -20,8 +20,8 @@ D = Decimal
 
 
 @pytest.fixture
-def trade(engine_url: str) -> Iterator[Trade]:
-    with open_trade(engine_url) as made:
+def trade(started_url: str) -> Iterator[Trade]:
+    with open_trade(started_url) as made:
         yield made
 
 

@@ -34,8 +34,8 @@ def test_a_tab_without_a_link_is_our_mistake():
         related._relation(module("client"), "document_folder")
 
 
-def test_counts_of_files(engine_url):
-    with open_jobs(engine_url) as jobs:
+def test_counts_of_files(started_url):
+    with open_jobs(started_url) as jobs:
         jobs.write(lambda s: fill(s, 6)).result()
 
         def count(table="client", ident=1):

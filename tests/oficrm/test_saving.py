@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.history import Actor
 from db.models.client import ClientStatus
 from db.models.custom_field import CustomKind
-from oficrm import deleting, history, records, saving, settings, start
+from oficrm import deleting, history, records, saving, settings
 from oficrm.drafts import Draft, LineDraft, Saved
 from oficrm.errors import Conflict, NeedsConfirmation, Refused, ValidationError
 from oficrm.jobs import Done, Jobs
@@ -50,9 +50,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(engine_url: str) -> Iterator[Desk]:
-    jobs = Jobs(engine_url, Actor("ana"))
-    jobs.write(lambda s: start.begin(s, "ES", "Comercial Levante")).result()
+def desk(started_url: str) -> Iterator[Desk]:
+    jobs = Jobs(started_url, Actor("ana"))
     yield Desk(jobs)
     jobs.close()
 

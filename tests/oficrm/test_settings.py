@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from oficrm import clock, history, records, settings, start, undo
+from oficrm import clock, history, records, settings, undo
 from oficrm.errors import ValidationError
 from oficrm.jobs import Jobs
 from oficrm.settings import Settings
@@ -13,10 +13,9 @@ from tests.support.office import TODAY, open_jobs
 
 
 @pytest.fixture
-def jobs(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
+def jobs(started_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    with open_jobs(engine_url) as opened:
-        opened.write(lambda s: start.begin(s, "ES", "Comercial Levante")).result()
+    with open_jobs(started_url) as opened:
         yield opened
 
 

@@ -66,6 +66,7 @@ def test_it_happens_once_and_is_one_operation(jobs):
     assert [row.label for row in jobs.read(lambda s: history.activity(s)).result()] == ["Primer inicio"]
 
 
+@pytest.mark.parametrize("engine_url", ["sqlite"], indirect=True)  # on both it is built by the tests of the example
 def test_example_data_come_with_it_when_asked_for(jobs):
     steps: list[tuple[int, int]] = []
     jobs.write(lambda s: start.begin(s, "ES", example=30, progress=Progress(lambda *at: steps.append(at)))).result()

@@ -1,7 +1,6 @@
 """Subscriptions bill each period once, whoever runs it and however often."""
 
 import datetime as dt
-import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -25,7 +24,9 @@ from oficrm.history import record_history
 from oficrm.jobs import Jobs
 from oficrm.rules import periods
 from tests.oficrm.finance.till import Till, line, open_till
+from tests.support import elsewhere
 from tests.support.office import open_jobs
+from tests.support.processes import at_once
 
 START = dt.date(2026, 1, 31)
 
@@ -47,8 +48,8 @@ def calendar(monkeypatch: pytest.MonkeyPatch) -> Calendar:
 
 
 @pytest.fixture
-def till(engine_url: str, calendar: Calendar) -> Iterator[Till]:
-    with open_till(engine_url) as made:
+def till(started_url: str, calendar: Calendar) -> Iterator[Till]:
+    with open_till(started_url) as made:
         yield made
 
 
@@ -348,26 +349,14 @@ def _step(till: Till, calendar: Calendar, ident: int, what: str, days: int) -> N
             till.advance("subscription", ident, what)
 
 
-def _bill_elsewhere(url: str, day: dt.date) -> int:
-    """Another program on the same database."""
-    clock.today = lambda: day
-    jobs = Jobs(url, Actor("luis"))
-    try:
-        return len(jobs.write(subscriptions.bill_due).result().value.invoices)
-    finally:
-        jobs.close()
-
-
-def test_several_programs_at_once_make_each_invoice_once(engine_url: str, calendar: Calendar) -> None:
-    with open_till(engine_url) as till:
+def test_several_programs_at_once_make_each_invoice_once(started_url: str, calendar: Calendar) -> None:
+    with open_till(started_url) as till:
         idents = [subscribe(till) for _ in range(4)]
         till.session.commit()
     day = dt.date(2026, 4, 1)
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(2) as pool:
-        made = pool.starmap(_bill_elsewhere, [(engine_url, day)] * 4)
+    made = at_once(elsewhere.bill, [(started_url, day)] * 4)
     assert sum(made) == 12
-    with open_jobs(engine_url) as jobs:
+    with open_jobs(started_url) as jobs:
         found = jobs.read(
             lambda session: [
                 tuple(row) for row in session.execute(select(Invoice.subscription_id, Invoice.period_start))
@@ -377,12 +366,12 @@ def test_several_programs_at_once_make_each_invoice_once(engine_url: str, calend
     assert {row[0] for row in found} == set(idents)
 
 
-def test_two_sessions_of_one_program_wait_for_each_other(engine_url: str, calendar: Calendar) -> None:
-    with open_till(engine_url) as till:
+def test_two_sessions_of_one_program_wait_for_each_other(started_url: str, calendar: Calendar) -> None:
+    with open_till(started_url) as till:
         ident = subscribe(till)
         till.session.commit()
         with ThreadPoolExecutor(2) as together:
-            jobs = [Jobs(engine_url, Actor("luis")) for _ in range(2)]
+            jobs = [Jobs(started_url, Actor("luis")) for _ in range(2)]
             made = list(together.map(lambda each: each.write(subscriptions.bill_due).result().value.invoices, jobs))
             for each in jobs:
                 each.close()

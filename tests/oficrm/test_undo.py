@@ -28,9 +28,9 @@ State = dict[tuple[str, int], dict[str, Any]]
 
 
 @pytest.fixture
-def session(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+def session(started_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    engine = open_engine(engine_url, pooled=False)
+    engine = open_engine(started_url, pooled=False)
     bind = engine.execution_options(**{WRITES: True})
     with Session(bind, expire_on_commit=False, info={"actor": Actor("ana")}) as made:
         fill(made, 40)

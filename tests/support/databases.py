@@ -3,19 +3,21 @@
     def test_x(engine_url):     runs twice, on a migrated database of each engine
     def test_x(sqlite_url):     runs on a migrated SQLite file
     def test_x(postgres_url):   runs on a migrated PostgreSQL database
+    def test_x(started_url):    runs twice, after the first start of a Spanish company, by ana
+    def test_x(office_url):     runs on SQLite, over the small office of ``tests.support.office``
     def test_x(empty_url):      runs twice, on a database without any table
 
-Migrating takes a while, so it is done once a session and each test gets a copy.
+Migrating and filling take a while, so they are done once a session and each test gets a copy.
 """
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.postgres import TEMPLATE, Keeper, NoPostgres, Server, find_binaries
+from tests.support.postgres import Keeper, NoPostgres, Server, find_binaries
 
 REQUIRE = "OFICRM_REQUIRE_POSTGRES"  # set in CI: without a server the tests fail there instead of being skipped
 _keeper = pytest.StashKey[Keeper]()
@@ -96,23 +98,87 @@ def empty_postgres_url(postgres_server: Server) -> Iterator[str]:
         yield url
 
 
+# What databases are made from: each stage stands on the one before
+
+
+def _migrate(url: str) -> None:
+    from db.migrate import upgrade
+
+    upgrade(url)
+
+
+def _start(url: str) -> None:
+    from oficrm import start
+    from tests.support.office import COMPANY, open_jobs
+
+    with open_jobs(url) as jobs:
+        jobs.write(lambda session: start.begin(session, "ES", COMPANY)).result()
+
+
+def _fill(url: str) -> None:
+    from tests.support.office import fill, open_jobs
+
+    with open_jobs(url) as jobs:
+        jobs.write(fill).result()
+
+
+MIGRATED, STARTED, OFFICE = "migrated", "started", "office"
+_STAGES: dict[str, tuple[str, Callable[[str], None]]] = {
+    MIGRATED: ("", _migrate),
+    STARTED: (MIGRATED, _start),
+    OFFICE: (STARTED, _fill),
+}
+
+
+def _postgres_template(server: Server, stage: str) -> str:
+    base, build = _STAGES[stage]
+    under = _postgres_template(server, base) if base else "template1"
+    name = f"oficrm_{stage}"
+    server.ensure_template(name, under, build)
+    return name
+
+
 @pytest.fixture
 def postgres_url(postgres_server: Server) -> Iterator[str]:
     """URL of a migrated PostgreSQL database, this test's own."""
-    from db.migrate import upgrade
-
-    postgres_server.ensure_template(upgrade)
-    with postgres_server.database(TEMPLATE) as url:
+    with postgres_server.database(_postgres_template(postgres_server, MIGRATED)) as url:
         yield url
 
 
-@pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from db.migrate import upgrade
+@pytest.fixture
+def started_postgres_url(postgres_server: Server) -> Iterator[str]:
+    """URL of a PostgreSQL database after the first start, this test's own."""
+    with postgres_server.database(_postgres_template(postgres_server, STARTED)) as url:
+        yield url
 
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    upgrade(f"sqlite:///{path}")
-    return path
+
+class SqliteFiles:
+    """The templates of this worker."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def copy(self, stage: str, to: Path) -> str:
+        """Copy a stage; return the URL of the copy."""
+        template = self._made(stage)
+        for part in template.parent.glob(template.name + "*"):  # a write-ahead log is part of the file
+            shutil.copy(part, to.with_name(part.name.replace(template.name, to.name)))
+        return f"sqlite:///{to}"
+
+    def _made(self, stage: str) -> Path:
+        path = self._folder / f"{stage}.db"
+        if not path.exists():
+            base, build = _STAGES[stage]
+            unfinished = self._folder / f"unfinished-{stage}.db"
+            build(self.copy(base, unfinished) if base else f"sqlite:///{unfinished}")
+            for part in list(self._folder.glob(unfinished.name + "*")):
+                part.rename(part.with_name(part.name.replace(unfinished.name, path.name)))
+        return path
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("templates"))
 
 
 @pytest.fixture
@@ -122,12 +188,21 @@ def empty_sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path, _sqlite_template: Path) -> str:
+def sqlite_url(tmp_path: Path, sqlite_files: SqliteFiles) -> str:
     """URL of a migrated SQLite file, this test's own."""
-    path = tmp_path / "oficrm.db"
-    for part in _sqlite_template.parent.glob(_sqlite_template.name + "*"):  # a write-ahead log is part of the file
-        shutil.copy(part, path.with_name(part.name.replace(_sqlite_template.name, path.name)))
-    return f"sqlite:///{path}"
+    return sqlite_files.copy(MIGRATED, tmp_path / "oficrm.db")
+
+
+@pytest.fixture
+def started_sqlite_url(tmp_path: Path, sqlite_files: SqliteFiles) -> str:
+    """URL of a SQLite file after the first start, this test's own."""
+    return sqlite_files.copy(STARTED, tmp_path / "oficrm.db")
+
+
+@pytest.fixture
+def office_url(tmp_path: Path, sqlite_files: SqliteFiles) -> str:
+    """URL of a SQLite file with the small office, this test's own."""
+    return sqlite_files.copy(OFFICE, tmp_path / "oficrm.db")
 
 
 ENGINES = [pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -137,6 +212,13 @@ ENGINES = [pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.po
 def engine_url(request: pytest.FixtureRequest) -> str:
     """URL of a migrated database, of SQLite and of PostgreSQL in turn."""
     url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=ENGINES)
+def started_url(request: pytest.FixtureRequest) -> str:
+    """URL of a database after the first start, of SQLite and of PostgreSQL in turn."""
+    url: str = request.getfixturevalue(f"started_{request.param}_url")
     return url
 
 

@@ -16,14 +16,15 @@ from db.history import Actor
 from db.models.contact import Contact
 from oficrm import clock, records, saving
 from oficrm.jobs import Job, Jobs
-from tests.support.office import TODAY, fill, open_jobs
+from tests.support.office import TODAY, open_jobs
 from ui import theme
 from ui.bridge import Bridge
 from ui.context import Context
 from ui.memory import Memory
 
 T = TypeVar("T")
-WAIT = 5000
+WAIT = 20_000
+"""Milliseconds after which something has hung: where others work too, seconds pass without anything being wrong."""
 
 
 class Noted:
@@ -95,14 +96,13 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, qapp: QApplication, sqlite_url: str, tmp_path: Path,
+def desk(qtbot: QtBot, qapp: QApplication, office_url: str, tmp_path: Path,
          monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:  # fmt: skip
     """A filled database and the context of a window over it; an error of ours fails the test."""
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     theme.install_spanish(qapp)
     theme.apply(qapp, "light")
-    with open_jobs(sqlite_url) as jobs:
-        jobs.write(fill).result()
+    with open_jobs(office_url) as jobs:
         bridge, noted = Bridge(jobs), Noted()
         made = Desk(jobs, Context(bridge, Memory(tmp_path / "memory"), noted, noted), noted, qtbot)
         bridge.failed.connect(lambda error, _details: made.failures.append(error))

@@ -17,6 +17,7 @@ from oficrm import start
 from oficrm.jobs import Jobs
 
 TODAY = dt.date(2026, 11, 21)
+COMPANY = "Comercial Levante, S. L."
 NAMES = ("Talleres Ruiz", "Hotel Azahar", "Ávila Hermanos", "Muñoz y Zúñiga", "Ñandú Textil", "Nube Digital",
          "Bodegas del Turia", "Clínica Dental Ribera", "Zapatos Elda", "Óptica Central")  # fmt: skip
 NOTES = (
@@ -40,7 +41,7 @@ def open_jobs(url: str, user: str = "ana") -> Iterator[Jobs]:
 
 def fill(session: Session, contacts: int = 60, country: str = "ES") -> None:
     """Catalogues, ten clients with a person each, and contacts around ``TODAY``; every third one is still open."""
-    start.begin(session, country, "Comercial Levante, S. L.")
+    start.begin(session, country, COMPANY)
     with operation(session, "Datos de prueba"):
         clients = [
             Client(name=name, code=f"CLI-{place:03}", status=list(ClientStatus)[place % 5], extra={},

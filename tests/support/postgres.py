@@ -19,9 +19,10 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, Connection
 
+from tests.support import scratch
+
 OLDEST = 15
 WAIT_SECONDS = 90
-TEMPLATE = "oficrm_template"
 HAS_STRATEGY = 150_000
 """First version of PostgreSQL that lets one choose how a database is copied."""
 TEMPLATE_LOCK = 20_261_121  # advisory lock number: one worker builds the template, the others wait for it
@@ -79,7 +80,7 @@ class Keeper:
     def __init__(self) -> None:
         binaries = find_binaries()
         user = unprivileged_user()
-        self.folder = Path(tempfile.mkdtemp(prefix="oficrm-pg-", dir="/tmp"))  # a socket's path must be short
+        self.folder = Path(tempfile.mkdtemp(prefix="oficrm-pg-", dir=scratch.folder()))
         command = [sys.executable, str(KEEPER), str(self.folder), str(binaries), *([user] if user else [])]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
 
@@ -113,18 +114,18 @@ class Server:
         made = URL.create("postgresql+psycopg", "oficrm", database=database, query={"host": str(self.folder)})
         return made.render_as_string(hide_password=False)
 
-    def ensure_template(self, upgrade: Callable[[str], None]) -> None:
-        """Build the migrated template database, unless another worker already has."""
+    def ensure_template(self, name: str, base: str, build: Callable[[str], None]) -> None:
+        """Build a template database on top of another one, unless another worker already has."""
         with self._admin.connect() as admin:
             admin.execute(text("SELECT pg_advisory_lock(:number)"), {"number": TEMPLATE_LOCK})
             try:
-                if not self._exists(admin, TEMPLATE):
-                    unfinished = TEMPLATE + "_unfinished"
+                if not self._exists(admin, name):
+                    unfinished = name + "_unfinished"
                     admin.execute(text(f"DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)"))
-                    admin.execute(text(f"CREATE DATABASE {unfinished}"))
-                    upgrade(self.url(unfinished))
+                    admin.execute(text(f"CREATE DATABASE {unfinished} TEMPLATE {base}"))
+                    build(self.url(unfinished))
                     self._end_sessions(admin, unfinished)
-                    admin.execute(text(f"ALTER DATABASE {unfinished} RENAME TO {TEMPLATE}"))
+                    admin.execute(text(f"ALTER DATABASE {unfinished} RENAME TO {name}"))
             finally:
                 admin.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": TEMPLATE_LOCK})
 

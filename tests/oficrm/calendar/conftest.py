@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.history import Actor
-from oficrm import clock, records, saving, start
+from oficrm import clock, records, saving
 from oficrm.drafts import Draft, LineDraft
 from oficrm.jobs import Done, Jobs
 
@@ -61,10 +61,9 @@ def put(draft: Draft, line: str, field: str, wanted: list[Any]) -> None:
 
 
 @pytest.fixture
-def clerk(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clerk]:
+def clerk(started_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clerk]:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    jobs = Jobs(engine_url, Actor("ana"))
-    jobs.write(lambda s: start.begin(s, "ES", "Comercial Levante")).result()
+    jobs = Jobs(started_url, Actor("ana"))
     made = Clerk(jobs)
     for name, login in (("Luis Prado", "luis"), ("Carmen Ríos", "carmen")):
         made.save("user", name=name, login=login)

@@ -27,7 +27,7 @@ def rocket() -> Iterator[Rocket]:
 
 
 @pytest.fixture
-def jobs(engine_url: str) -> Iterator[Jobs]:
-    with open_jobs(engine_url) as made:
+def jobs(started_url: str) -> Iterator[Jobs]:
+    with open_jobs(started_url) as made:
         made.write(lambda s: fill(s, 0)).result()
         yield made

@@ -1,11 +1,9 @@
-import datetime as dt
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.engine import WRITES, open_engine
 from db.history import Actor, Change, Operation, operation, snapshot
 from db.models.client import Client
 from db.models.contact import Contact
@@ -14,24 +12,11 @@ from db.models.person import Person
 from db.models.quote import Quote, QuoteLine
 from db.models.salesperson import Salesperson
 from db.record import Record
-from db.registry import modules
+from db.registry import module, modules
 from oficrm import cleaning, settings, undo
 from oficrm.demo.build import ACTOR, LABEL, build
 from oficrm.errors import Cancelled, Refused
-
-TODAY = dt.date(2026, 11, 20)
-COUNT = 250
-
-
-def open_session(url: str) -> Session:
-    return Session(open_engine(url, pooled=False).execution_options(**{WRITES: True}), info={"actor": Actor("ana")})
-
-
-def filled(url: str, country: str = "ES", count: int = COUNT) -> Session:
-    session = open_session(url)
-    build(session, count, country, today=TODAY)
-    session.commit()
-    return session
+from tests.oficrm.demo.conftest import COUNT, TODAY, Example, build_at, open_session
 
 
 def count_of(session: Session, model: type[Any]) -> int:
@@ -58,8 +43,8 @@ def problems_of(record: Record, country: str) -> list[str]:
 
 
 @pytest.mark.parametrize("country", ["ES", "MX"])
-def test_every_record_is_one_that_could_have_been_typed(sqlite_url: str, country: str) -> None:
-    with filled(sqlite_url, country) as session:
+def test_every_record_is_one_that_could_have_been_typed(example: Example, country: str) -> None:
+    with open_session(example(country)) as session:
         written = 0
         for model in modules():
             for record in session.scalars(select(model)):
@@ -73,7 +58,8 @@ def test_every_record_is_one_that_could_have_been_typed(sqlite_url: str, country
 
 
 def test_both_engines_get_the_whole_company(engine_url: str) -> None:
-    with filled(engine_url) as session:
+    build_at(engine_url)
+    with open_session(engine_url) as session:
         assert count_of(session, Contact) == COUNT
         assert all(count_of(session, model) for model in (Client, Person, Interest, Quote, QuoteLine, Salesperson))
         today = session.scalars(select(Contact).where(Contact.date == TODAY, Contact.result_id.is_(None))).all()
@@ -88,16 +74,16 @@ def test_both_engines_get_the_whole_company(engine_url: str) -> None:
         session.commit()
 
 
-def test_the_user_is_one_of_the_salespeople_and_has_work_today(sqlite_url: str) -> None:
-    with filled(sqlite_url, count=2000) as session:
+def test_the_user_is_one_of_the_salespeople_and_has_work_today(example: Example) -> None:
+    with open_session(example("ES")) as session:
         own = session.scalars(select(Salesperson).where(Salesperson.login == "ana")).one()
         mine = select(func.count()).where(Contact.salesperson_id == own.id, Contact.date >= TODAY)
         assert session.scalar(mine)
         assert settings.read(session)["company_name"] == "Comercial Levante, S.L."
 
 
-def test_the_history_tells_one_operation_and_a_few_changes_of_dates(sqlite_url: str) -> None:
-    with filled(sqlite_url, count=2000) as session:
+def test_the_history_tells_one_operation_and_a_few_changes_of_dates(example: Example) -> None:
+    with open_session(example("ES")) as session:
         made = session.scalars(select(Operation).where(Operation.label == LABEL)).one()
         assert (made.user, made.kind) == (ACTOR.user, "demo")
         contact = session.scalars(select(Contact).where(Contact.version == 1).limit(1)).one()
@@ -114,22 +100,29 @@ def test_the_history_tells_one_operation_and_a_few_changes_of_dates(sqlite_url: 
         session.commit()
 
 
-def test_the_same_seed_writes_the_same_rows(tmp_path: Any, sqlite_url: str) -> None:
-    from db.migrate import upgrade
+def rows_of(session: Session) -> list[Any]:
+    """What was done, with its name and when."""
+    found: list[Any] = []
+    for table in ("sales_order", "invoice", "stock_movement", "support_case", "comment", "log_entry", "chat_message"):
+        model: Any = module(table)
+        found += session.execute(select(model.id, model.title, model.created_at).order_by(model.id)).all()
+    return found
 
-    other = f"sqlite:///{tmp_path / 'other.db'}"
-    upgrade(other)
+
+def test_the_same_day_gives_the_same_rows(example: Example, sqlite_url: str) -> None:
     columns = (Contact.id, Contact.date, Contact.notes, Contact.client_id, Contact.created_at, Contact.previous_id)
+    build_at(sqlite_url)
     rows: list[Any] = []
-    for url in (sqlite_url, other):
-        with filled(url) as session:
+    for url in (example("ES"), sqlite_url):
+        with open_session(url) as session:
             rows.append(session.execute(select(*columns).order_by(Contact.id)).all())
             rows.append(session.execute(select(Client.code, Client.name, Client.tax_id).order_by(Client.id)).all())
-    assert rows[:2] == rows[2:]
+            rows.append(rows_of(session))
+    assert rows[:3] == rows[3:]
 
 
-def test_a_database_in_use_is_left_alone(sqlite_url: str) -> None:
-    with filled(sqlite_url) as session:
+def test_a_database_in_use_is_left_alone(example: Example) -> None:
+    with open_session(example("ES")) as session:
         with pytest.raises(Refused, match="ya tiene clientes"):
             build(session, 10, "ES", today=TODAY)
         assert session.info["actor"] == Actor("ana")
@@ -155,6 +148,7 @@ def test_progress_rises_to_the_end_and_cancelling_keeps_nothing(sqlite_url: str)
 
 
 def test_other_countries_get_an_example_too(sqlite_url: str) -> None:
-    with filled(sqlite_url, "PT", 60) as session:
+    build_at(sqlite_url, "PT", 60)
+    with open_session(sqlite_url) as session:
         assert settings.read(session).country == "PT"
         assert count_of(session, Contact) == 60

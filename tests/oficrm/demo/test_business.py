@@ -11,9 +11,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.engine import WRITES, open_engine
-from db.history import Actor
-from db.migrate import upgrade
 from db.models.asset import AssetAssignment
 from db.models.invoice import Invoice
 from db.models.subscription import Subscription
@@ -23,11 +20,11 @@ from db.notification import Notification
 from db.query import fetch_rows
 from db.registry import module, modules
 from oficrm import keys, notifications
-from oficrm.demo.build import ACTOR, build
+from oficrm.demo.build import ACTOR
 from oficrm.demo.timeline import Timeline, instant, workday
 from oficrm.joined import hooks
+from tests.oficrm.demo.conftest import TODAY, Example, open_session
 
-TODAY = dt.date(2026, 11, 20)
 NOTHING = Decimal(0)
 LEAST = {
     "address": 8, "asset": 15, "asset_assignment": 15, "bank_account": 3, "bank_transaction": 30, "calendar_item": 60,
@@ -63,16 +60,10 @@ STATES = {
 
 
 @pytest.fixture(scope="module", params=["ES", "MX"])
-def demo(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+def demo(request: Any, example: Example) -> Iterator[Session]:
     """An example company on its last day; only read here."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
-    upgrade(url)
-    engine = open_engine(url, pooled=False).execution_options(**{WRITES: True})
-    with Session(engine, info={"actor": Actor("ana")}) as session:
-        build(session, 250, request.param, today=TODAY)
-        session.commit()
-        with standing(instant(TODAY, dt.time(9))):
-            yield session
+    with open_session(example(request.param)) as session, standing(instant(TODAY, dt.time(9))):
+        yield session
 
 
 def live(session: Session, table: str) -> list[Any]:
@@ -206,26 +197,6 @@ def test_who_sits_at_the_screen_has_news_and_work(demo: Session) -> None:
     assert demo.scalar(read)
     assert any(row.assigned_user_id == me.id and row.date >= TODAY for row in live(demo, "calendar_item"))
     assert any(row.assigned_user_id == me.id for row in live(demo, "support_case"))
-
-
-def rows_of(session: Session) -> list[tuple[Any, ...]]:
-    names = ("sales_order", "invoice", "stock_movement", "support_case", "comment", "log_entry", "chat_message")
-    found: list[tuple[Any, ...]] = []
-    for model in map(module, names):
-        found += session.execute(select(model.id, model.title, model.created_at).order_by(model.id)).all()
-    return found
-
-
-def test_the_same_day_gives_the_same_business(tmp_path: Any) -> None:
-    made = []
-    for name in ("one", "two"):
-        url = f"sqlite:///{tmp_path / name}.db"
-        upgrade(url)
-        engine = open_engine(url, pooled=False).execution_options(**{WRITES: True})
-        with Session(engine, info={"actor": Actor("ana")}) as session:
-            build(session, 30, "ES", today=TODAY)
-            made.append(rows_of(session))
-    assert made[0] == made[1]
 
 
 def test_a_timeline_goes_forward_and_stops_in_the_morning_of_the_last_day() -> None:

@@ -54,8 +54,8 @@ class Cabinet:
 
 
 @pytest.fixture
-def cabinet(engine_url: str) -> Iterator[Cabinet]:
-    with open_jobs(engine_url) as jobs:
+def cabinet(started_url: str) -> Iterator[Cabinet]:
+    with open_jobs(started_url) as jobs:
         jobs.write(lambda s: fill(s, 6)).result()
         first, second = jobs.read(lambda s: list(s.scalars(select(Client.id).order_by(Client.id).limit(2)))).result()
         yield Cabinet(jobs, (first, second))

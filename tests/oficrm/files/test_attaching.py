@@ -285,11 +285,11 @@ def test_a_record_deleted_while_files_are_read_takes_nothing(cabinet, somebody_e
 
 
 @pytest.fixture
-def somebody_else(request, engine_url):
+def somebody_else(request, started_url):
     """Another person's session; SQLite has one writer at a time, so there is nothing to try."""
-    if engine_url.startswith("sqlite"):
+    if started_url.startswith("sqlite"):
         pytest.skip("one writer at a time")
-    engine = open_engine(engine_url, pooled=False)
+    engine = open_engine(started_url, pooled=False)
     yield lambda: Session(engine.execution_options(**{WRITES: True}), info={"actor": Actor("eva")})
     engine.dispose()
 

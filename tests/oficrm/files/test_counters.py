@@ -36,8 +36,8 @@ STEPS = st.lists(
 
 
 @pytest.fixture
-def bind(engine_url: str) -> Iterator[object]:
-    engine = open_engine(engine_url, pooled=False)
+def bind(started_url: str) -> Iterator[object]:
+    engine = open_engine(started_url, pooled=False)
     bind = engine.execution_options(**{WRITES: True})
     with Session(bind, info={"actor": Actor("ana")}) as session, session.begin():
         fill(session, 4)

@@ -22,8 +22,8 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
 
 @pytest.fixture
-def post(engine_url: str) -> Iterator[Post]:
-    with open_post(engine_url) as made:
+def post(started_url: str) -> Iterator[Post]:
+    with open_post(started_url) as made:
         yield made
 
 

@@ -9,7 +9,7 @@ from tests.oficrm.finance.till import TODAY, Till, open_till
 
 
 @pytest.fixture
-def till(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Till]:
+def till(started_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Till]:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    with open_till(engine_url) as made:
+    with open_till(started_url) as made:
         yield made

@@ -120,10 +120,10 @@ def test_nobody_writes_an_arrival_by_hand(till: Till) -> None:
         move(till, "transfer_in", 10)
 
 
-def test_the_first_account_is_made_with_the_first_payment(engine_url: str) -> None:
+def test_the_first_account_is_made_with_the_first_payment(started_url: str) -> None:
     from tests.oficrm.finance.till import open_till
 
-    with open_till(engine_url, accounts=False) as till:
+    with open_till(started_url, accounts=False) as till:
         till.pay({till.invoice(100): 100})
         [account] = till.ids("bank_account")
         assert till.shown("bank_account", account, "name", "kind", "balance") == ("Banco", "bank", Decimal(100))

@@ -28,9 +28,9 @@ Post = tuple[Session, Known]
 
 
 @pytest.fixture
-def post(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
+def post(started_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    with open_post(engine_url, limit=1) as made:
+    with open_post(started_url, limit=1) as made:
         yield made
 
 

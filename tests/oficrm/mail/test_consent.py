@@ -15,8 +15,8 @@ Post = tuple[Session, Known]
 
 
 @pytest.fixture
-def post(engine_url: str) -> Iterator[Post]:
-    with open_post(engine_url) as made:
+def post(started_url: str) -> Iterator[Post]:
+    with open_post(started_url) as made:
         yield made
 
 

@@ -31,8 +31,8 @@ Post = tuple[Session, Known]
 
 
 @pytest.fixture
-def post(engine_url: str) -> Iterator[Post]:
-    with open_post(engine_url, limit=1) as made:
+def post(started_url: str) -> Iterator[Post]:
+    with open_post(started_url, limit=1) as made:
         yield made
 
 
@@ -310,14 +310,14 @@ def test_threads_join_whatever_the_order_of_arrival(parents: list[int], there: s
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
-def test_a_thread_of_letters_is_one_whatever_came_first(sqlite_url: str, order: tuple[int, ...]) -> None:
+def test_a_thread_of_letters_is_one_whatever_came_first(started_sqlite_url: str, order: tuple[int, ...]) -> None:
     chain = [
         letter(ident="a@x", when=SENT),
         letter(ident="b@x", when=SENT + dt.timedelta(hours=1), In_Reply_To="<a@x>"),
         letter(ident="c@x", when=SENT + dt.timedelta(hours=2), In_Reply_To="<b@x>", References="<a@x> <b@x>"),
         letter(ident="d@x", when=SENT + dt.timedelta(hours=3), In_Reply_To="<b@x>"),
     ]
-    with open_post(sqlite_url) as (session, _):
+    with open_post(started_sqlite_url) as (session, _):
         ids = {at: file(session, chain[at]) for at in order}
         rows = filing.thread(session, ids[2])
         assert [row.id for row in rows] == [ids[at] for at in range(4)]

@@ -27,8 +27,8 @@ Office = tuple[Jobs, Known]
 
 
 @pytest.fixture
-def office(engine_url: str) -> Iterator[Office]:
-    with open_jobs(engine_url) as jobs:
+def office(started_url: str) -> Iterator[Office]:
+    with open_jobs(started_url) as jobs:
         jobs.write(lambda s: fill(s, 12)).result()
         yield jobs, jobs.write(acquaint).result().value
 
@@ -297,8 +297,8 @@ def test_somebody_filing_the_same_at_the_same_moment_is_no_error(
     assert run(jobs, many(tmp_path / "correo", 3)).counts[Outcome.FILED] == 3
 
 
-def test_the_end_of_the_program_ends_it_quietly(engine_url: str, tmp_path: Path) -> None:
-    with open_jobs(engine_url) as jobs:
+def test_the_end_of_the_program_ends_it_quietly(started_url: str, tmp_path: Path) -> None:
+    with open_jobs(started_url) as jobs:
         jobs.write(lambda s: fill(s, 12)).result()
         begun, closed = threading.Event(), threading.Event()
 

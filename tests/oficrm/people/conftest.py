@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.history import Actor
-from oficrm import records, saving, start
+from oficrm import records, saving
 from oficrm.jobs import Jobs
 
 
@@ -44,8 +44,7 @@ class Clerk:
 
 
 @pytest.fixture
-def clerk(engine_url: str) -> Iterator[Clerk]:
-    jobs = Jobs(engine_url, Actor("ana"))
-    jobs.write(lambda s: start.begin(s, "ES", "Comercial Levante")).result()
+def clerk(started_url: str) -> Iterator[Clerk]:
+    jobs = Jobs(started_url, Actor("ana"))
     yield Clerk(jobs)
     jobs.close()

@@ -8,14 +8,14 @@ from tests.support.trade import Trade, open_trade
 
 
 @pytest.fixture
-def trade(engine_url: str) -> Iterator[Trade]:
+def trade(started_url: str) -> Iterator[Trade]:
     """The trading house, on each engine in turn."""
-    with open_trade(engine_url) as made:
+    with open_trade(started_url) as made:
         yield made
 
 
 @pytest.fixture
-def house(sqlite_url: str) -> Iterator[Trade]:
+def house(started_sqlite_url: str) -> Iterator[Trade]:
     """The trading house, on SQLite: for what does not depend on the engine."""
-    with open_trade(sqlite_url) as made:
+    with open_trade(started_sqlite_url) as made:
         yield made

@@ -1,7 +1,5 @@
 """Series and folio: unique and without gaps, with ten processes at once, whatever is undone and done again."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
@@ -15,43 +13,31 @@ from db.models.quote import Quote
 from oficrm import commands, deleting, restoring, undo
 from oficrm import settings as parameters
 from oficrm.errors import Refused
+from tests.support import elsewhere
+from tests.support.processes import at_once
 from tests.support.trade import Trade, line, open_trade
 
 PROCESSES, EACH = 10, 2
 
 
-def at_once(url: str, what: str, ids: list[int]) -> None:
-    """Let ten processes work at the same time, each on its share of the ids."""
-    shares = [ids[at::PROCESSES] for at in range(PROCESSES)]
-    running = [
-        subprocess.Popen([sys.executable, "-m", "tests.oficrm.sales.numbers", url, what, *map(str, share)],
-                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for share in shares
-    ]  # fmt: skip
-    for each in running:
-        assert each.stdout is not None
-        assert each.stdout.readline() == "ready\n", each.communicate()[1]
-    for each in running:
-        assert each.stdin is not None
-        each.stdin.write("go\n")
-        each.stdin.flush()
-    for each in running:
-        _out, said = each.communicate(timeout=240)
-        assert each.returncode == 0, said
+def in_ten(ids: list[int]) -> list[list[int]]:
+    """A share of the ids for each of ten processes."""
+    return [ids[at::PROCESSES] for at in range(PROCESSES)]
 
 
-def test_ten_processes_issue_without_gap_or_twin(engine_url: str) -> None:
-    with open_trade(engine_url) as trade:
+def test_ten_processes_issue_without_gap_or_twin(started_url: str) -> None:
+    with open_trade(started_url) as trade:
         ids = [trade.invoice(state="draft") for _ in range(PROCESSES * EACH)]
         trade.session.rollback()
-        at_once(engine_url, "issue", ids)
+        at_once(elsewhere.issue_invoices, [(started_url, share) for share in in_ten(ids)])
         numbers = sorted(filter(None, trade.session.scalars(select(Invoice.number))))
         assert numbers == [f"F-{at:06d}" for at in range(1, PROCESSES * EACH + 1)]
 
 
-def test_ten_processes_create_without_gap_or_twin(engine_url: str) -> None:
-    with open_trade(engine_url) as trade:
-        at_once(engine_url, "create", [trade.client] * (PROCESSES * EACH))
+def test_ten_processes_create_without_gap_or_twin(started_url: str) -> None:
+    with open_trade(started_url) as trade:
+        shares = in_ten([trade.client] * (PROCESSES * EACH))
+        at_once(elsewhere.create_quotes, [(started_url, share) for share in shares])
         numbers = sorted(trade.session.scalars(select(Quote.number)))
         assert numbers == [f"COT-{at:06d}" for at in range(1, PROCESSES * EACH + 1)]
 
@@ -173,9 +159,9 @@ def _last(session: object, start: str) -> int:
 STEPS = st.lists(st.sampled_from(["issue", "issue", "cancel", "undo", "undo_any", "redo"]), min_size=4, max_size=14)
 
 
-def test_the_series_never_has_a_gap(sqlite_url: str) -> None:
+def test_the_series_never_has_a_gap(started_sqlite_url: str) -> None:
     """Issue, cancel, undo and do again in any order: the folios in use are always 1 to n."""
-    with open_trade(sqlite_url) as trade:
+    with open_trade(started_sqlite_url) as trade:
 
         @settings(max_examples=12)
         @given(steps=STEPS, pick=st.integers(0, 5))

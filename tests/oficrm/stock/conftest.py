@@ -87,11 +87,11 @@ class Shop:
 
 
 @pytest.fixture
-def session(engine_url: str) -> Iterator[Session]:
+def session(started_url: str) -> Iterator[Session]:
     """A writing session of ana's over a company that has begun."""
-    with open_jobs(engine_url) as jobs:
+    with open_jobs(started_url) as jobs:
         jobs.write(lambda s: fill(s, 0)).result()
-    engine = open_engine(engine_url, pooled=False)
+    engine = open_engine(started_url, pooled=False)
     bind = engine.execution_options(**{WRITES: True})
     with Session(bind, expire_on_commit=False, info={"actor": Actor("ana", "Prueba")}) as opened:
         yield opened

@@ -8,14 +8,14 @@ from tests.support.helpdesk import Helpdesk, open_helpdesk
 
 
 @pytest.fixture
-def desk(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Helpdesk]:
+def desk(started_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Helpdesk]:
     """On both engines."""
-    with open_helpdesk(engine_url, monkeypatch) as opened:
+    with open_helpdesk(started_url, monkeypatch) as opened:
         yield opened
 
 
 @pytest.fixture
-def one(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Helpdesk]:
+def one(started_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Helpdesk]:
     """On one engine, for what the database has no part in."""
-    with open_helpdesk(sqlite_url, monkeypatch) as opened:
+    with open_helpdesk(started_sqlite_url, monkeypatch) as opened:
         yield opened

@@ -15,7 +15,7 @@ from tests.ui.chat.conftest import Chat
 from ui import theme
 from ui.chat.talk_model import DayRow, MessageRow
 from ui.chat.window import ChannelWindow
-from ui.mail.link_dialog import ChooseRecord
+from ui.link_dialog import ChooseRecord
 
 
 def bodies(window: ChannelWindow) -> list[str]:

@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.history import Actor
-from oficrm import clock, lists, records, saving, start
+from oficrm import clock, lists, records, saving
 from oficrm.drafts import LineDraft, Saved
 from oficrm.jobs import Jobs
+from tests.support.databases import STARTED, SqliteFiles
+from tests.support.desk import WAIT
 from tests.ui.widgets.keys import type_text
 from ui import theme
 from ui.bridge import Bridge
@@ -27,7 +29,6 @@ from ui.widgets.tags_editor import TagsEditor
 
 NOW = dt.datetime(2026, 11, 20, 10, 33, tzinfo=dt.UTC)
 TODAY = NOW.date()
-WAIT = 5000
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -137,7 +138,6 @@ class Office:
 
 def _prepare(session: Any) -> None:
     """A small company: two clients with a person each, and a product."""
-    start.begin(session, "ES", "Comercial Levante")
     for table, values in (
         ("client", {"name": "Talleres Ruiz"}), ("client", {"name": "Hotel Azahar"}),
         ("person", {"first_name": "Marta", "last_name": "Ruiz", "client": 1}),
@@ -148,11 +148,10 @@ def _prepare(session: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def _company(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Path:
+def _company(tmp_path_factory: pytest.TempPathFactory, sqlite_files: SqliteFiles) -> Path:
     """The company's file, written once; each test gets a copy."""
     path = tmp_path_factory.mktemp("company") / "company.db"
-    shutil.copy(_sqlite_template, path)
-    jobs = Jobs(f"sqlite:///{path}", Actor("ana"))
+    jobs = Jobs(sqlite_files.copy(STARTED, path), Actor("ana"))
     jobs.write(_prepare).result()
     jobs.close()
     return path

@@ -5,8 +5,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from oficrm.files.sources import Source
+from tests.support.desk import WAIT
 from tests.support.post import letter
-from tests.ui.contact.conftest import WAIT, Office
+from tests.ui.contact.conftest import Office
 from ui.contact.form import ContactWindow
 from ui.contact.mail_strip import MailStrip
 from ui.contact.mail_taking import MailTaking

@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from oficrm import deleting, undo
-from tests.ui.contact.conftest import TODAY, WAIT, Office
+from tests.support.desk import WAIT
+from tests.ui.contact.conftest import TODAY, Office
 from ui.contact.form import ContactWindow
 from ui.widgets.field_row import FieldRow
 from ui.widgets.tags_editor import Tag, TagsEditor

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from oficrm import lists
-from tests.ui.contact.conftest import TODAY, WAIT, Office
+from tests.support.desk import WAIT
+from tests.ui.contact.conftest import TODAY, Office
 from ui.contact.form import ContactWindow
 from ui.widgets.text_editors import BlockEditor
 

@@ -10,7 +10,8 @@ from oficrm import lists
 from oficrm.files.sources import Source
 from oficrm.lists import Criterion, ListFilter
 from tests.support import drops
-from tests.ui.contact.conftest import TODAY, WAIT, Office, accept
+from tests.support.desk import WAIT
+from tests.ui.contact.conftest import TODAY, Office, accept
 from tests.ui.contact.mails import begin, mail, take
 from ui.contact.form import ContactWindow
 from ui.forms import kept

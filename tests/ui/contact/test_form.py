@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from oficrm import custom_fields, records, saving
-from tests.ui.contact.conftest import TODAY, WAIT, Office, accept, focused, tags
+from tests.support.desk import WAIT
+from tests.ui.contact.conftest import TODAY, Office, accept, focused, tags
 from ui.forms import kept
 from ui.widgets.date_editors import DurationEditor, TimeEditor
 from ui.widgets.link_editor import LinkEditor

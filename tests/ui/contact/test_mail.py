@@ -12,8 +12,9 @@ from oficrm import deleting, related, undo
 from oficrm.drafts import Saved
 from oficrm.files.sources import Source
 from oficrm.mail.message import Address
+from tests.support.desk import WAIT
 from tests.support.post import SENT, letter
-from tests.ui.contact.conftest import TODAY, WAIT, Office, accept, focused
+from tests.ui.contact.conftest import TODAY, Office, accept, focused
 from tests.ui.contact.mails import BODY, bar, begin, email_type, know_marta, mail, press, strip, take
 from ui.contact.mail_questions import KEY, Answers, remembered
 from ui.contact.mail_taking import client_from, person_from

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 from oficrm import settings
 from oficrm.files.sources import Source
 from tests.support import drops
+from tests.support.desk import WAIT
 from tests.support.post import letter
-from tests.ui.contact.conftest import TODAY, WAIT, Office
+from tests.ui.contact.conftest import TODAY, Office
 from tests.ui.contact.mails import begin, mail, press, strip, take, taking
 from ui.contact.form import ContactWindow
 

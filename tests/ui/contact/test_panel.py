@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from oficrm.contacts import Neighbour
-from tests.ui.contact.conftest import TODAY, WAIT, Office
+from tests.support.desk import WAIT
+from tests.ui.contact.conftest import TODAY, Office
 from ui.contact.form import FOLDED
 from ui.contact.timeline import describe, mark_of
 

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from oficrm import lists, records
-from tests.ui.contact.conftest import TODAY, WAIT, Office, accept, focused, result, tags, type_into
+from tests.support.desk import WAIT
+from tests.ui.contact.conftest import TODAY, Office, accept, focused, result, tags, type_into
 from tests.ui.widgets.keys import type_text
 from ui.widgets.date_editors import DateEditor, DurationEditor
 from ui.widgets.link_editor import LinkEditor

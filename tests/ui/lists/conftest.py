@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from oficrm import clock
-from tests.support.office import TODAY, fill, open_jobs
+from tests.support.desk import WAIT
+from tests.support.office import TODAY, open_jobs
 from ui import theme
 from ui.bridge import Bridge
 from ui.context import Context
@@ -52,9 +53,8 @@ def today(monkeypatch):
 
 
 @pytest.fixture
-def jobs(sqlite_url, today):
-    with open_jobs(sqlite_url) as lanes:
-        lanes.write(fill).result()
+def jobs(office_url, today):
+    with open_jobs(office_url) as lanes:
         yield lanes
 
 
@@ -101,7 +101,7 @@ def loaded(make_page):
 
 def load_page(qtbot, page):
     """Press Cargar and wait for all rows."""
-    with qtbot.waitSignal(page.loaded, timeout=5000):
+    with qtbot.waitSignal(page.loaded, timeout=WAIT):
         page.load()
 
 

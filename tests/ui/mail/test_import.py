@@ -18,9 +18,9 @@ from tests.support import drops
 from tests.support.desk import WAIT
 from tests.support.post import AZAHAR, letter
 from tests.ui.mail.conftest import Box
+from ui.link_dialog import ChooseRecord
 from ui.mail import import_dialog
 from ui.mail.import_dialog import ImportDialog, open_import
-from ui.mail.link_dialog import ChooseRecord
 from ui.mail.report import DETAIL, OUTCOME
 
 

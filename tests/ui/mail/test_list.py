@@ -15,9 +15,9 @@ from tests.support.post import letter
 from tests.ui.mail.conftest import Box
 from ui.forms.record_window import RecordWindow
 from ui.forms.related_page import RelatedPage
+from ui.link_dialog import LinkDialog
 from ui.lists.page import ListPage
 from ui.mail import import_dialog, list_actions
-from ui.mail.link_dialog import LinkDialog
 from ui.mail.list_actions import EmailsPart
 from ui.mail.window import EmailWindow
 from ui.windows import Windows

@@ -11,8 +11,8 @@ from db.filed import key_of
 from oficrm import undo
 from tests.support.post import PDF, RUIZ, STRANGER, US, letter
 from tests.ui.mail.conftest import Box, html_letter
+from ui.link_dialog import LinkDialog
 from ui.mail import pane
-from ui.mail.link_dialog import LinkDialog
 from ui.mail.window import EmailWindow
 
 
