@@ -11,7 +11,7 @@ from oficrm.chat import talk
 from oficrm.chat.importing import Report, Wanted
 from ui.chat import accounts
 from ui.chat.file_dialog import open_file_import
-from ui.chat.link_dialog import LinkChannels
+from ui.chat.linking import link_channels
 from ui.chat.rooms_dialog import open_rooms
 from ui.chat.run import ChatRun
 from ui.chat.server_dialog import ServerDialog
@@ -74,7 +74,7 @@ class ChannelsPart(Companion):
                 ServerDialog(page.context, page).open()
             case "link":
                 if ids := page.selected_ids():
-                    LinkChannels(page.context, ids, page).open()
+                    link_channels(page.context, ids, page)
             case "refresh":
                 self._refresh(page.selected_ids())
             case _:

@@ -16,7 +16,7 @@ from oficrm.jobs import Changes, Done
 from oficrm.mail.envelopes import Place
 from ui.chat.facts import channel_of
 from ui.chat.file_dialog import open_file_import
-from ui.chat.link_dialog import LinkChannels
+from ui.chat.linking import link_channels
 from ui.chat.server_dialog import ServerDialog
 from ui.chat.tab import ChannelTab
 from ui.context import Context
@@ -112,7 +112,7 @@ class ChannelWindow(RecordWindow):
     def link(self) -> None:
         """Vincular a otro registro…"""
         if not self.form.read_only and self.form.ident is not None:
-            LinkChannels(self.context, [self.form.ident], self).open()
+            link_channels(self.context, [self.form.ident], self)
 
     def _unlink(self, key: str) -> None:
         ident = self.form.ident

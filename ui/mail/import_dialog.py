@@ -28,11 +28,11 @@ from ui.forms import window_place
 from ui.forms.message_bar import Answer, MessageBars
 from ui.history.words import counted
 from ui.keys import key_in
+from ui.link_dialog import ChooseRecord
 from ui.mail.import_head import ImportHead
 from ui.mail.import_output import ReportOutput
 from ui.mail.import_run import ImportRun
 from ui.mail.import_sources import Held, Way, choose
-from ui.mail.link_dialog import ChooseRecord
 from ui.mail.report import ReportModel, ReportTable
 from ui.widgets.bars import SegmentedButtons, StickyFoot
 from ui.widgets.feedback import EmptyState
@@ -236,7 +236,7 @@ class ImportDialog(QDialog):
             self._narrow(Outcome.NO_CLIENT.name)
         self.table.setFocus()
 
-    def _broke(self) -> None:
+    def _broke(self, _report: Report) -> None:
         self.gauge.hide()
         self._refiling = False
         self._say("La importación no ha llegado al final; lo archivado se conserva.", False)

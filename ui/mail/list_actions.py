@@ -19,7 +19,7 @@ from ui.lists.emptiness import Emptiness
 from ui.mail.import_dialog import open_import
 from ui.mail.import_head import WAYS
 from ui.mail.import_sources import Way, choose
-from ui.mail.link_dialog import LinkDialog
+from ui.mail.linking import link_emails
 from ui.mail.originals import OriginalOpening, OriginalsOut
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class EmailsPart(Companion):
         assert one is not None
         match name:
             case "link":
-                LinkDialog(self.page.context, ids, self.page).open()
+                link_emails(self.page.context, ids, self.page)
             case "original":
                 self.opening.open(one)
             case "save_original":

@@ -25,7 +25,7 @@ from ui.lists.ask_bar import AskBar
 from ui.mail import writing
 from ui.mail.addresses import emails_of, person_from
 from ui.mail.content import Shown, make_ready
-from ui.mail.link_dialog import LinkDialog
+from ui.mail.linking import link_emails
 from ui.mail.originals import OriginalOpening, OriginalsOut
 from ui.mail.tab import EmailTab
 from ui.mail.wording import long_moment
@@ -192,7 +192,7 @@ class EmailWindow(RecordWindow):
     def link(self) -> None:
         """Vincular a otro registro…"""
         if not self.form.read_only and self.form.ident is not None:
-            LinkDialog(self.context, [self._ident()], self).open()
+            link_emails(self.context, [self._ident()], self)
 
     def _unlink(self, key: str) -> None:
         ident = self._ident()

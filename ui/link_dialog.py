@@ -1,9 +1,10 @@
-"""Choosing a record of any module that messages can be filed under, and filing them there."""
+"""Choosing a record of any module that mails and chat channels can be filed under, and filing them there."""
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -15,11 +16,9 @@ from db.registry import module, modules
 from oficrm import lists
 from oficrm.errors import EnvironmentProblem, Refused
 from oficrm.jobs import Done
-from oficrm.mail import filing
 from ui import icons, theme
 from ui.context import Context
 from ui.forms.message_bar import MessageBars
-from ui.history.words import counted
 from ui.widgets.bars import StickyFoot
 from ui.widgets.choice_editors import Choice, ChoiceEditor
 from ui.widgets.field_row import FieldRow
@@ -29,6 +28,7 @@ from ui.widgets.writing_dialog import WritingDialog
 
 NOT_PLACES = frozenset({"email_message", "document"})
 MEMORY = "mail_link_module"
+Link = Callable[[Any, Sequence[int], Sequence[str]], str]
 FIRST = ("client", "person", "contact", "opportunity", "quote")
 
 
@@ -118,18 +118,22 @@ class ChooseRecord(WritingDialog):
 
 
 class LinkDialog(ChooseRecord):
-    """Vincular a otro registro: files messages under one more record."""
+    """Vincular a otro registro: files records of a module under one more record.
 
-    def __init__(self, context: Context, email_ids: Sequence[int], parent: QWidget | None = None) -> None:
-        self._ids = tuple(email_ids)
-        what = "este correo" if len(self._ids) == 1 else counted(len(self._ids), "correo", "correos")
-        super().__init__(context, "Vincular a otro registro", f"Archivar también {what} en:", "Vincular", parent)
+    ``link(session, ids, keys)`` does it and returns the sentence for the notice; ``sentence`` says what for.
+    """
+
+    def __init__(
+        self, context: Context, link: Link, ids: Sequence[int], sentence: str, parent: QWidget | None = None
+    ) -> None:
+        self._link, self._ids = link, tuple(ids)
+        super().__init__(context, "Vincular a otro registro", sentence, "Vincular", parent)
 
     def _take(self, key: str, title: str) -> None:
         self._writing = True
         self._show_foot()
-        ids = self._ids
-        self._context.bridge.write(lambda s: filing.link(s, ids, [key]), self._done, self, failed=self._failed)
+        link, ids = self._link, self._ids
+        self._context.bridge.write(lambda s: link(s, ids, [key]), self._done, self, failed=self._failed)
 
     def _done(self, done: Done[str]) -> None:
         self._writing = False
@@ -139,9 +143,9 @@ class LinkDialog(ChooseRecord):
     def _failed(self, error: Exception) -> None:
         self._writing = False
         self._show_foot()
-        text = str(error) if isinstance(error, Refused | EnvironmentProblem) else "No se ha vinculado."
-        self.bars.show_message("problem", text, "overdue")
-        if not isinstance(error, Refused | EnvironmentProblem):
+        known = isinstance(error, Refused | EnvironmentProblem)
+        self.bars.show_message("problem", str(error) if known else "No se ha vinculado.", "overdue")
+        if not known:
             self._context.bridge.failed.emit(error, "".join(traceback.format_exception(error)))
 
 
