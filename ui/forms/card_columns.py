@@ -51,6 +51,11 @@ class CardColumns(QWidget):
             self._later.pop(0).show()
             QTimer.singleShot(0, self, self.show_rest)
 
+    def show_all(self) -> None:
+        """Show them all now: somebody wants to go where they are, or to be told what is wrong in them."""
+        while self._later:
+            self._later.pop(0).show()
+
     def columns(self) -> int:
         """How many columns stand side by side."""
         return self._columns

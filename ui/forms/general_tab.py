@@ -87,6 +87,11 @@ class GeneralTab(QScrollArea):
         weight = sum(_TALL.get(field.kind, 1) for field in fields)
         self.cards.add(card, math.ceil(weight / count) + 1)
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes to the next field also when its card was not shown yet."""
+        self.cards.show_all()
+        return super().focusNextPrevChild(next)
+
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is not None and self.isAncestorOf(new):
             self._follow.start()

@@ -201,6 +201,7 @@ class RecordWindow(QWidget):
         self.tabs.set_wrong(len(fields))
         self.tabs.set_wrong(len(wrong - fields), FILES)
         if wrong:
+            self.general.cards.show_all()
             if not self._wrong:
                 self.tabs.reveal(GENERAL if fields else FILES)
             self.foot.set_sentence(foot_words.problems(len(wrong)), "error")
