@@ -18,24 +18,10 @@ from db.filed import COUNTERS  # noqa: E402
 from db.history import Change, Operation  # noqa: E402
 from db.notification import Notification  # noqa: E402
 from db.record import Base, Record  # noqa: E402
-from db.registry import children, module, modules  # noqa: E402
+from db.registry import MENUS, children, module, modules  # noqa: E402
 from oficrm import settings  # noqa: E402
 
 PATH = ROOT / "docs" / "data-dictionary.md"
-MENUS = (
-    "Ventas",
-    "Catálogos",
-    "Operaciones",
-    "Compras",
-    "Facturación",
-    "Inventario",
-    "Finanzas",
-    "Herramientas",
-    "Relaciones",
-    "Ficheros maestros",
-    "Configuración",
-    "",
-)
 HEAD = """# Diccionario de datos
 
 Lo escribe `make dictionary` a partir de las declaraciones de `db/models`; no se edita a mano.
@@ -307,9 +293,9 @@ def module_lines(model: type[Record], level: str) -> Iterator[str]:
 def menu_lines() -> Iterator[str]:
     """Yield the modules group by group, as the program shows them."""
     heads = [model for model in modules() if not model.module.owner]
-    unknown = {model.module.menu for model in heads} - set(MENUS)
+    unknown = {model.module.menu for model in heads} - {*MENUS, ""}
     assert not unknown, f"a menu the dictionary does not know: {unknown}"
-    for menu in MENUS:
+    for menu in (*MENUS, ""):
         yield f"## {menu or 'Sin menú'}"
         yield ""
         mine = [model for model in heads if model.module.menu == menu]

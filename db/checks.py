@@ -25,7 +25,7 @@ def check(model: type[Record], classes: Mapping[str, type[Record]]) -> Iterator[
 
 def _check_screens(where: str, model: type[Record], classes: Mapping[str, type[Record]]) -> Iterator[str]:
     screens = model.screens
-    for option in ("columns", "filters", "more_filters", "picker", "head"):
+    for option in ("columns", "filters", "more_filters", "picker", "head", "afresh"):
         for name in getattr(screens, option):
             if not resolve(model, name, classes):
                 yield f"OFI010 {where}: screens.{option} names {name!r}, which is no field"

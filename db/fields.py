@@ -263,6 +263,15 @@ def number(label: str, *, decimals: int = 4, **more: Any) -> MappedColumn[Any]:
     return column("quantity", label, Scaled(decimals), decimals=decimals, **more)
 
 
+RATE_DECIMALS = 6
+
+
+def exchange_rate() -> MappedColumn[Any]:
+    """Units of the company's currency for one of another."""
+    return number("Tipo de cambio", decimals=RATE_DECIMALS, mass_edit=False, short="T. de cambio",
+                  help="Unidades de la moneda de la empresa por una de esta.")  # fmt: skip
+
+
 def percent(label: str, **more: Any) -> MappedColumn[Any]:
     """A percentage with two decimals; 21 means 21 %."""
     return column("percent", label, Scaled(2), decimals=2, **({"minimum": 0, "maximum": 100} | more))

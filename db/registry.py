@@ -14,6 +14,9 @@ from db.record import Record
 
 MASTERS, SETTINGS = "Ficheros maestros", "Configuración"
 """Groups of the menu whose records serve others."""
+MENUS = ("Ventas", "Catálogos", "Operaciones", "Compras", "Facturación", "Inventario", "Finanzas", "Herramientas",
+         "Relaciones", MASTERS, SETTINGS)  # fmt: skip
+"""Order of the groups of the menu; a module may name a new one, which stands behind these."""
 
 
 @cache

@@ -44,6 +44,8 @@ class Screens:
     ``archive`` says what puts a record out of use (``"status:inactive"``); a field ``is_active`` does so by itself.
     ``joins`` names the link that a record of a mere relation stands for, seen from elsewhere: the asset of an
     assignment.
+    ``afresh`` names what a duplicate does not take over: what the record was made from, when it falls due, what it was
+    applied to; numbers, dates of the day and the state are given anew without being named.
     ``made_by_hand`` is False where records come from outside (files, messages): nothing offers a blank form of them or
     a duplicate.
     """
@@ -68,6 +70,7 @@ class Screens:
     empty: str = ""
     archive: str = ""
     joins: str = ""
+    afresh: tuple[str, ...] = ()
 
     def __init__(
         self,
@@ -91,6 +94,7 @@ class Screens:
         empty: str = "",
         archive: str = "",
         joins: str = "",
+        afresh: str | Sequence[str] = "",
     ) -> None:
         for name, value in (
             ("columns", columns),
@@ -101,6 +105,7 @@ class Screens:
             ("lines", lines),
             ("picker", picker),
             ("head", head),
+            ("afresh", afresh),
         ):
             object.__setattr__(self, name, names(value))
         object.__setattr__(self, "form", tuple(form))

@@ -39,7 +39,7 @@ def _sound(session: Session, client: Client) -> Iterator[Problem]:
         steps += 1
 
 
-HOOKS = Hooks(sound=_sound)
+HOOKS = Hooks(sound=_sound, series=series)
 
 
 def card_text(session: Session, ident: int) -> str:

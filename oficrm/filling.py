@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from db.record import Record
 from db.registry import module
 from oficrm.drafts import Draft, Values
+from oficrm.hooks import Hooks
+from oficrm.joined import hooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,6 @@ class Filled:
 
 def brought(session: Session, model: type[Record], name: str, values: Values) -> Values:
     """Return what the fields of a module take once its link ``name`` holds what ``values`` say; some as ``Over``."""
-    from oficrm.joined import hooks  # the modules' own business itself opens forms
-
     return hooks(model).fill(session, name, values)
 
 
@@ -40,8 +40,6 @@ def plain(values: Values) -> Values:
 
 def start(session: Session, model: type[Record], draft: Draft) -> None:
     """Complete a new record with what its module begins it with beyond defaults, such as lines of another document."""
-    from oficrm.joined import hooks
-
     hooks(model).start(session, draft)
 
 
@@ -58,14 +56,9 @@ def fill(session: Session, table: str, name: str, values: Values) -> Filled:
 
 def fills(table: str) -> bool:
     """Return whether choosing a link in a form of this module may fill other fields."""
-    from oficrm.hooks import Hooks
-    from oficrm.joined import hooks
-
     return hooks(module(table)).fill is not Hooks().fill
 
 
 def followed(table: str) -> tuple[str, ...]:
     """Return the fields of this module, other than links, whose change may fill others: a date, a currency."""
-    from oficrm.joined import hooks
-
     return hooks(module(table)).follows

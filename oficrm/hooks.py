@@ -43,7 +43,8 @@ class Hooks:
     problems that need the database; ``before`` fills values (numbers, totals) once all is checked; ``after`` writes
     what follows in other records; ``outcome`` completes what the form is told. ``sound`` yields the rules over several
     records that must hold after any write, undoing and restoring included. ``leaving`` says why a record may not go to
-    the trash.
+    the trash. ``copied`` completes a duplicate of a record, by its id. ``series`` tells the series that numbers a
+    record by its values, where Parámetros name more than one.
     """
 
     fill: Callable[[Session, str, Values], Values] = _fills_nothing
@@ -55,3 +56,5 @@ class Hooks:
     outcome: Callable[[Session, Any, Draft, Saved], Saved] = _as_is
     sound: Callable[[Session, Any], Iterator[Problem]] = _sound
     leaving: Callable[[Session, Any], str | None] = _nothing
+    copied: Callable[[Session, int, Draft], None] = _nothing
+    series: Callable[[Session, Values], str] | None = None

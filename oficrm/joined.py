@@ -30,6 +30,7 @@ PLACES: dict[str, str] = {
     "invoice": "sales.invoices:HOOKS",
     "log_entry": "log:HOOKS",
     "lot_serial": "stock.lots:HOOKS",
+    "opportunity": "sales.opportunities:HOOKS",
     "payment_receipt": "sales.payments:HOOKS",
     "person": "people.persons:HOOKS",
     "product": "stock.catalogue:PRODUCT_HOOKS",

@@ -12,7 +12,7 @@ from db.models.quote import OPEN, Quote, QuoteStatus
 from db.models.sales_order import SalesOrder
 from oficrm import clock, commands, flows, pricing, records
 from oficrm.commands import Command, Outcome
-from oficrm.drafts import Draft, LineDraft, Loaded, Saved
+from oficrm.drafts import Draft, Loaded, Saved
 from oficrm.errors import NeedsConfirmation
 from oficrm.hooks import Hooks
 from oficrm.sales import opportunities, parties
@@ -70,8 +70,18 @@ def sale_of(session: Session, quote: Quote) -> Loaded:
     return records.blank(session, "sales_order", kept | {"quote": quote.id})
 
 
+def _copied(session: Session, ident: int, draft: Draft) -> None:
+    """A duplicate tells which one it is of, and its version."""
+    draft.preset |= {"duplicated_from": ident, "copy_number": session.get_one(Quote, ident).copy_number + 1}
+
+
 HOOKS = Hooks(
-    fill=partial(parties.fill, "quote"), follows=("currency",), start=_start, before=_before, outcome=_outcome
+    copied=_copied,
+    fill=partial(parties.fill, "quote"),
+    follows=("currency",),
+    start=_start,
+    before=_before,
+    outcome=_outcome,
 )
 
 COMMANDS = (
@@ -79,19 +89,3 @@ COMMANDS = (
             states=frozenset({*OPEN, QuoteStatus.ACCEPTED})),
     opportunities.win("quote", "accepted"),
 )  # fmt: skip
-
-
-def duplicate(session: Session, ident: int) -> Loaded:
-    """Return a new quote filled from another: client, lines and texts; number, dates and state start afresh."""
-    source = records.load(session, "quote", ident)
-    kept = ("subject", "client", "person", "opportunity", "salesperson", *parties.MONEY, "billing_address",
-            "shipping_address", "terms")  # fmt: skip
-    made = records.blank(session, "quote", {name: source.draft.values.get(name) for name in kept})
-    made.draft.preset |= {
-        "duplicated_from": ident,
-        "copy_number": session.get_one(Quote, ident).copy_number + 1,
-    }
-    lines = source.draft.lines.get("quote_line", [])
-    made.draft.lines["quote_line"] = [LineDraft(None, dict(line.values)) for line in lines]
-    made.line_titles = source.line_titles
-    return made

@@ -12,10 +12,11 @@ from db.fields import Field
 from db.query import fetch_rows
 from db.record import Record
 from db.registry import module, owner_link
-from oficrm import clients, custom_fields, filling, settings
+from oficrm import custom_fields, filling, settings
 from oficrm.defaults import default_value
 from oficrm.drafts import Draft, LineDraft, Loaded, Values
 from oficrm.errors import Refused
+from oficrm.joined import hooks
 
 
 def form_fields(session: Session, model: type[Record]) -> dict[str, Field]:
@@ -232,10 +233,10 @@ def proposed_numbers(session: Session, model: type[Record], values: Values) -> d
 
 
 def series(session: Session, model: type[Record], values: Values) -> str:
-    """Return the series that numbers a record of this module, by its Estado for clients."""
+    """Return the series that numbers a record of this module, by its values for some modules."""
     table = model.module.table
-    if table == "client":
-        return clients.series(session, values)
+    if (own := hooks(model).series) is not None:
+        return own(session, values)
     known = settings.read(session)
     return str(known.get(f"{table}_prefix", model.module.prefix))
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QMainWindow, QTabWidget, QWidget
 
-from db.registry import listed_modules, module
+from db.registry import MENUS, listed_modules, module
 from oficrm import undo
 from oficrm.errors import EnvironmentProblem, Refused
 from oficrm.jobs import Done
@@ -27,20 +27,6 @@ from ui.widgets.feedback import BusyBar
 from ui.windows import Windows
 
 ACTIVITY = "activity"
-GROUPS = (
-    "Ventas",
-    "Catálogos",
-    "Operaciones",
-    "Compras",
-    "Facturación",
-    "Inventario",
-    "Finanzas",
-    "Herramientas",
-    "Relaciones",
-    "Ficheros maestros",
-    "Configuración",
-)
-"""Order of the groups; a module may name a new one, which stands behind these."""
 FIRST_SIZE = (1280, 740)
 ROOMY = 1500
 """Width of a screen from which the window does not begin maximised."""
@@ -49,7 +35,7 @@ ROOMY = 1500
 def places() -> list[Entry]:
     """Return where one can go: the daily work, the modules by group, the tools."""
     entries = [Entry("contact", "Contactos", "contact", "")]
-    rank = {group: place for place, group in enumerate(GROUPS)}
+    rank = {group: place for place, group in enumerate(MENUS)}
     facts_of_all = [model.module for model in listed_modules() if model.module.table != "contact"]
     for facts in sorted(facts_of_all, key=lambda facts: (rank.get(facts.menu, len(rank)), facts.menu, facts.position)):
         entries.append(Entry(facts.table, facts.plural, facts.icon, facts.menu))

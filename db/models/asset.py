@@ -202,6 +202,7 @@ class AssetAssignment(
         head="asset start_date end_date term",
         state="status",
         joins="asset",
+        afresh="end_date",
         empty="Sin activos asignados.",
     )
 

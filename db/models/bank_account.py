@@ -142,8 +142,6 @@ class BankTransaction(
     reference: Mapped[str | None] = text("Referencia", max_length=80, search=True)
     reconciled: Mapped[bool] = yes_no("Conciliado")
     reconciled_on: Mapped[dt.date | None] = day("Conciliado el")
-    statement_key: Mapped[str | None] = text("Línea del estado de cuenta", max_length=64, hidden=True, read_only=True,
-                                             mass_edit=False)  # fmt: skip
     notes: Mapped[str | None] = long_text("Notas", search=True)
 
     currency = computed("Moneda", "currency", _currency)

@@ -12,7 +12,7 @@ from db import moments
 from db.agenda import AGENDA_SECTIONS, HasAgenda
 from db.fields import choice, computed, day, either, integer, link, long_text, money, text
 from db.flow import Flow, Verb
-from db.ratios import Ratio
+from db.ratios import Ratio, at_rate
 from db.record import Problem, Record
 from db.screens import FILES_SECTION, Screens, Section
 from db.types import MONEY_DECIMALS, Choice, Scaled
@@ -57,12 +57,13 @@ RESPONSES = frozenset({MemberStatus.RESPONDED, MemberStatus.INTERESTED, MemberSt
 
 
 def revenue_of(campaign: Any) -> Any:
-    """What the won opportunities of a campaign come to."""
+    """What the won opportunities of a campaign come to, in the company's currency."""
     from db.models.opportunity import Opportunity
 
     deal = aliased(Opportunity)
+    worth = func.sum(at_rate(deal.amount, deal.exchange_rate))
     return (
-        select(func.coalesce(func.sum(deal.amount), 0, type_=Scaled(MONEY_DECIMALS)))
+        select(type_coerce(func.coalesce(worth, 0), Scaled(MONEY_DECIMALS)))
         .where(deal.campaign_id == campaign.id, deal.deleted_at.is_(None), deal.stage == "won")
         .correlate(campaign).scalar_subquery()
     )  # fmt: skip
@@ -128,6 +129,7 @@ class Campaign(
         picker="number type status",
         head="expected_close_date member_count roi",
         state="status",
+        afresh="actual_cost",
         empty="Todavía no hay campañas. Añada la primera.",
     )  # fmt: skip
     flow = Flow(
@@ -176,6 +178,7 @@ class CampaignMember(
         head="campaign member",
         state="status",
         joins="campaign",
+        afresh="responded_on",
         empty="Todavía no hay miembros. Selecciónelos entre los clientes o las personas.",
     )
     flow = Flow(

@@ -5,18 +5,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, case, func, or_, select, type_coerce
+from sqlalchemy import case, func, or_, select, type_coerce
 from sqlalchemy.orm import Mapped, aliased
 
-from db.fields import choice, computed, currency_code, day, link, long_text, money, text
-from db.fields import number as decimal_number
+from db.fields import choice, computed, currency_code, day, exchange_rate, link, long_text, money, text
 from db.flow import Flow, Verb
 from db.models.priced import MAX_AMOUNT, PaymentForm
+from db.ratios import at_rate
 from db.record import Problem, Record
 from db.screens import FILES_SECTION, Screens, Section
 from db.types import MONEY_DECIMALS, Choice, Scaled
 
-RATE_UNIT = 10**6
 """An exchange rate is kept with six decimals."""
 
 
@@ -48,13 +47,8 @@ class CashState(Choice):
 
 
 def _signed(entry: Any) -> Any:
-    """What an entry adds to the balance, in the company's currency, as a whole number of ten-thousandths.
-
-    Amount and rate are whole numbers too, whose product would not fit: the amount is taken in two parts.
-    """
-    amount = type_coerce(entry.amount, BigInteger())
-    rate = func.coalesce(type_coerce(entry.exchange_rate, BigInteger()), RATE_UNIT, type_=BigInteger())
-    worth = amount // RATE_UNIT * rate + (amount % RATE_UNIT * rate + RATE_UNIT // 2) // RATE_UNIT
+    """What an entry adds to the balance, in the company's currency, as a whole number of ten-thousandths."""
+    worth = at_rate(entry.amount, entry.exchange_rate)
     return case((entry.state == "cancelled", 0), (entry.kind == "income", worth), else_=-worth)
 
 
@@ -82,10 +76,7 @@ class CashFlowEntry(
     category: Mapped[str | None] = choice("Categoría", CashCategory)
     amount: Mapped[Decimal] = money("Monto", required=True, mass_edit=False)
     currency: Mapped[str | None] = currency_code("Moneda", mass_edit=False)
-    exchange_rate: Mapped[Decimal | None] = decimal_number(
-        "Tipo de cambio", decimals=6, mass_edit=False, short="T. de cambio",
-        help="Unidades de la moneda de la empresa por una de esta.",
-    )  # fmt: skip
+    exchange_rate: Mapped[Decimal | None] = exchange_rate()
     state: Mapped[str] = choice("Situación", CashState, required=True, default=CashState.PROJECTED, mass_edit=False)
     client_id: Mapped[int | None] = link("Cliente", "client", on_delete="keep")
     sales_order_id: Mapped[int | None] = link("Venta", "sales_order", within="client", on_delete="keep")

@@ -23,7 +23,8 @@ from db.fields import (
     text,
     url,
 )  # fmt: skip
-from db.models.priced import CfdiUse, PaymentForm, PaymentMethod, TaxRegime, in_company
+from db.models.priced import CfdiUse, PaymentForm, PaymentMethod, TaxRegime
+from db.ratios import at_rate
 from db.record import Problem, Record
 from db.screens import FILES_SECTION, Screens, Section
 from db.types import MONEY_DECIMALS, Choice, Scaled
@@ -72,10 +73,10 @@ def _balance(client: Any) -> Any:
     from db.models.invoice import Invoice, balance_of
 
     invoice, note = aliased(Invoice), aliased(CreditNote)
-    owed = select(func.coalesce(func.sum(in_company(balance_of(invoice), invoice.exchange_rate)), 0)).where(
+    owed = select(func.coalesce(func.sum(at_rate(balance_of(invoice), invoice.exchange_rate)), 0)).where(
         invoice.client_id == client.id, invoice.status == "issued", invoice.deleted_at.is_(None)
     ).correlate(client).scalar_subquery()  # fmt: skip
-    credit = select(func.coalesce(func.sum(in_company(remaining_of(note), note.exchange_rate)), 0)).where(
+    credit = select(func.coalesce(func.sum(at_rate(remaining_of(note), note.exchange_rate)), 0)).where(
         note.client_id == client.id, note.status == "issued", note.deleted_at.is_(None)
     ).correlate(client).scalar_subquery()  # fmt: skip
     return type_coerce(owed - credit, Scaled(MONEY_DECIMALS))

@@ -7,8 +7,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Mapped
 
 from db import moments
-from db.fields import choice, currency_code, day, either, link, long_text, money, percent, text
-from db.fields import number as decimal_number
+from db.fields import choice, currency_code, day, either, exchange_rate, link, long_text, money, percent, text
 from db.flow import Flow, Verb
 from db.models.priced import MAX_AMOUNT
 from db.record import Problem, Record
@@ -55,10 +54,7 @@ class Commission(
                                                  help="En lugar de base por porcentaje; pide una nota.")  # fmt: skip
     amount: Mapped[Decimal] = money("Monto", read_only=True, default=Decimal(0), nullable=False)
     currency: Mapped[str | None] = currency_code("Moneda", mass_edit=False)
-    exchange_rate: Mapped[Decimal | None] = decimal_number(
-        "Tipo de cambio", decimals=6, mass_edit=False, short="T. de cambio",
-        help="Unidades de la moneda de la empresa por una de esta.",
-    )  # fmt: skip
+    exchange_rate: Mapped[Decimal | None] = exchange_rate()
     earned_on: Mapped[dt.date] = day("Fecha", required=True, default="@today")
     paid_on: Mapped[dt.date | None] = day("Fecha de pago")
     bank_account_id: Mapped[int | None] = link("Pagada desde", "bank_account", only=(("is_active", True),),

@@ -108,6 +108,7 @@ class CreditNote(
         head="client total remaining",
         state="state",
         total="total",
+        afresh="invoice",
         empty="Todavía no hay notas de crédito. Hágalas desde una factura.",
     )
     flow = Flow(
@@ -156,6 +157,7 @@ class CreditApplication(
         columns="invoice amount applied_on",
         sort="position",
         form=[Section("Aplicación", "invoice amount applied_on")],
+        afresh="invoice amount",
     )
 
     def title_text(self) -> str:

@@ -156,6 +156,7 @@ class Invoice(
         head="client total balance",
         state="state",
         total="total",
+        afresh="sales_order subscription due_date cancel_reason",
         empty="Todavía no hay facturas. Facture una venta o añada la primera.",
     )  # fmt: skip
     flow = Flow(
@@ -198,4 +199,4 @@ class InvoiceLine(PricedLine, table="invoice_line", label="Línea", plural="Lín
                                                    on_delete="keep")  # fmt: skip
 
     screens = line_screens(fields="item description quantity unit_price discount_percent tax_rate comment "
-                                  "sales_order_line")  # fmt: skip
+                                  "sales_order_line", afresh="sales_order_line")  # fmt: skip

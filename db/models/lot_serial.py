@@ -125,6 +125,7 @@ class LotSerial(
         picker="product status available",
         head="product client warranty_end",
         state="status",
+        afresh="code",
         empty="Todavía no hay lotes ni series. Se crean al recibir una compra o aquí.",
     )
 

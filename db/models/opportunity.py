@@ -10,7 +10,19 @@ from sqlalchemy.orm import Mapped
 
 from db import moments
 from db.agenda import AGENDA_SECTIONS, HasAgenda
-from db.fields import children, choice, computed, currency_code, day, link, long_text, money, percent, text
+from db.fields import (
+    children,
+    choice,
+    computed,
+    currency_code,
+    day,
+    exchange_rate,
+    link,
+    long_text,
+    money,
+    percent,
+    text,
+)
 from db.models.person import LeadSource
 from db.models.priced import PricedLine, line_screens
 from db.record import Problem, Record
@@ -79,7 +91,8 @@ class Opportunity(
     stage: Mapped[str] = choice("Etapa de venta", Stage, required=True, default=Stage.PROSPECTING, short="Etapa")
     probability: Mapped[Decimal | None] = percent("Probabilidad", help="Vacía: la de la etapa.", short="Prob.")
     amount: Mapped[Decimal | None] = money("Importe", minimum=0)
-    currency: Mapped[str | None] = currency_code("Moneda")
+    currency: Mapped[str | None] = currency_code("Moneda", mass_edit=False)
+    exchange_rate: Mapped[Decimal | None] = exchange_rate()
     expected_close_date: Mapped[dt.date] = day(
         "Fecha estimada de cierre", required=True, default="@today+30", short="Cierre previsto"
     )
@@ -102,8 +115,8 @@ class Opportunity(
         more_filters="items amount probability type lead_source loss_reason client.status client.sector",
         sort="expected_close_date",
         form=[
-            Section("Oportunidad", "name client person stage probability amount currency expected_close_date "
-                    "closed_at weighted_amount"),
+            Section("Oportunidad", "name client person stage probability amount currency exchange_rate "
+                    "expected_close_date closed_at weighted_amount"),
             Section("Seguimiento", "salesperson type lead_source campaign loss_reason next_step"),
             Section("Descripción", "notes"),
             *AGENDA_SECTIONS,

@@ -6,8 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
-from db.fields import children, choice, currency_code, day, integer, link, long_text, money, text
-from db.fields import number as decimal_number
+from db.fields import children, choice, currency_code, day, exchange_rate, integer, link, long_text, money, text
 from db.flow import Flow, Verb
 from db.models.priced import PaymentForm
 from db.record import Problem, Record
@@ -36,7 +35,7 @@ class PaymentReceipt(
     paid_on: Mapped[dt.date] = day("Fecha de pago", required=True, default="@today")
     payment_form: Mapped[str] = choice("Forma de pago", PaymentForm, required=True, default=PaymentForm.TRANSFER)
     currency: Mapped[str] = currency_code("Moneda", required=True, mass_edit=False)
-    exchange_rate: Mapped[Decimal | None] = decimal_number("Tipo de cambio", decimals=6, mass_edit=False)
+    exchange_rate: Mapped[Decimal | None] = exchange_rate()
     amount: Mapped[Decimal] = money("Monto", read_only=True, default=Decimal(0), nullable=False,
                                     help="La suma de lo aplicado.")  # fmt: skip
     bank_account_id: Mapped[int | None] = link("Caja o banco", "bank_account")
@@ -62,6 +61,7 @@ class PaymentReceipt(
         head="client amount",
         state="status",
         total="amount",
+        afresh="reference",
         empty="Todavía no hay pagos. Regístrelos desde una factura.",
     )  # fmt: skip
     flow = Flow(
@@ -106,6 +106,7 @@ class PaymentApplication(
         columns="invoice previous_balance amount remaining instalment",
         sort="position",
         form=[Section("Factura aplicada", "invoice previous_balance amount remaining instalment")],
+        afresh="invoice amount",
     )
 
     def title_text(self) -> str:

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import BigInteger, cast, func, type_coerce
 from sqlalchemy.orm import Mapped
 
-from db.fields import currency_code, either, integer, link, money, number, percent, text
+from db.fields import currency_code, either, exchange_rate, integer, link, money, number, percent, text
 from db.record import Problem, Record
 from db.screens import Screens, Section
-from db.types import MONEY_DECIMALS, Choice, Scaled
+from db.types import Choice
 
 MAX_AMOUNT = Decimal(10) ** 12
 """Of a line and of a document; far above any sale, far below what a column holds."""
-RATE_DECIMALS, RATE_UNIT = 6, 10**6
 LINE_COLUMNS = "item description quantity unit_price discount_percent tax_rate line_total"
 LINE_FIELDS = "item description quantity unit_price discount_percent tax_rate comment"
 MONEY_FIELDS = "price_list currency exchange_rate discount_percent"
@@ -79,18 +76,6 @@ class TaxRegime(Choice):
     TRUST = "626", "626 · Régimen simplificado de confianza"
 
 
-def in_company(amount: Any, rate: Any) -> Any:
-    """The expression of an amount, never below zero, in the company's currency; halves are rounded up.
-
-    Both are whole numbers (ten-thousandths, millionths) whose plain product would be too large for a column.
-    """
-    # PostgreSQL adds whole numbers up to a numeric, which it would divide with decimals.
-    whole = cast(type_coerce(amount, BigInteger), BigInteger)
-    times = func.coalesce(type_coerce(rate, BigInteger), RATE_UNIT)
-    rest = (whole % RATE_UNIT * times + RATE_UNIT // 2) // RATE_UNIT
-    return type_coerce(whole // RATE_UNIT * times + rest, Scaled(MONEY_DECIMALS))
-
-
 class Priced(Record):
     """What a document with priced lines states, and what they come to. Hooks work the totals out at saving."""
 
@@ -98,10 +83,7 @@ class Priced(Record):
 
     price_list_id: Mapped[int | None] = link("Lista de precios", "price_list", only=(("is_active", True),))
     currency: Mapped[str | None] = currency_code("Moneda", mass_edit=False)
-    exchange_rate: Mapped[Decimal | None] = number(
-        "Tipo de cambio", decimals=RATE_DECIMALS, mass_edit=False, short="T. de cambio",
-        help="Unidades de la moneda de la empresa por una de esta.",
-    )  # fmt: skip
+    exchange_rate: Mapped[Decimal | None] = exchange_rate()
     discount_percent: Mapped[Decimal | None] = percent("Descuento global %", mass_edit=False)
     subtotal: Mapped[Decimal] = money("Base imponible", read_only=True, default=Decimal(0), nullable=False)
     discount_total: Mapped[Decimal] = money("Descuento", read_only=True, default=Decimal(0), nullable=False)
@@ -141,6 +123,6 @@ class PricedLine(Record):
             yield Problem("unit_price", "El importe de la línea es demasiado grande.")
 
 
-def line_screens(columns: str = LINE_COLUMNS, fields: str = LINE_FIELDS) -> Screens:
+def line_screens(columns: str = LINE_COLUMNS, fields: str = LINE_FIELDS, afresh: str = "") -> Screens:
     """The grid of the lines of a document."""
-    return Screens(columns=columns, sort="position", form=[Section("Línea", fields)])
+    return Screens(columns=columns, sort="position", form=[Section("Línea", fields)], afresh=afresh)

@@ -202,6 +202,7 @@ class Project(
         head="client target_end_date progress",
         state="status",
         archive="status:archived",
+        afresh="target_end_date actual_end_date actual_cost",
         empty="Todavía no hay proyectos. Añada el primero.",
     )  # fmt: skip
     flow = Flow(
@@ -245,7 +246,8 @@ class ProjectMilestone(Record, table="project_milestone", label="Hito", plural="
     date: Mapped[dt.date] = day("Fecha", required=True, default="@today")
     is_reached: Mapped[bool] = yes_no("Alcanzado")
 
-    screens = Screens(columns="name date is_reached", sort="position", form=[Section("Hito", "name date is_reached")])
+    screens = Screens(columns="name date is_reached", sort="position", form=[Section("Hito", "name date is_reached")],
+                      afresh="is_reached")  # fmt: skip
 
 
 class ProjectTask(

@@ -102,6 +102,7 @@ class PurchaseOrder(
         head="vendor total delivery_date",
         state="state",
         total="total",
+        afresh="delivery_date",
         empty="Todavía no hay compras. Añada la primera.",
     )
     flow = Flow(

@@ -92,6 +92,7 @@ class Quote(
         head="client total valid_until",
         state="state",
         total="total",
+        afresh="notes",
         empty="Todavía no hay presupuestos. Añada el primero desde aquí o desde un contacto.",
     )
 

@@ -133,6 +133,7 @@ class SalesOrder(
         head="client total balance",
         state="status",
         total="total",
+        afresh="quote client_order_number expected_payment_date",
         empty="Todavía no hay ventas. Convierta un presupuesto aceptado o añada la primera.",
     )  # fmt: skip
     flow = Flow(

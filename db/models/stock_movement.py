@@ -105,6 +105,7 @@ class StockMovement(
         picker="number moved_at client",
         head="moved_at client",
         state="status",
+        afresh="sales_order purchase_order credit_note transfer_invoice",
         empty="Todavía no hay movimientos. Reciba una compra, entregue una venta o añada el primero.",
     )
     flow = Flow(
@@ -171,6 +172,7 @@ class StockMovementLine(
         sort="position",
         form=[Section("Partida", "product quantity lot_serial lot_code unit_cost sales_order_line "
                                  "purchase_order_line")],
+        afresh="lot_serial lot_code sales_order_line purchase_order_line",
     )  # fmt: skip
 
     def title_text(self) -> str:

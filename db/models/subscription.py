@@ -133,6 +133,7 @@ class Subscription(
         head="client next_billing_date monthly_value",
         state="status",
         total="total",
+        afresh="end_date bill_from",
         empty="Todavía no hay rentas ni suscripciones. Añada la primera.",
     )  # fmt: skip
     flow = Flow(

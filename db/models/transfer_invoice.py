@@ -80,6 +80,7 @@ class TransferInvoice(
         picker="client departure_at",
         head="client departure_at",
         state="status",
+        afresh="fiscal_uuid arrival_at",
         empty="Todavía no hay facturas de traslado. Añada la primera.",
     )
     flow = Flow(

@@ -1,4 +1,7 @@
-"""What quotes and sales do for the opportunity they come from: they say that it may be won, and win it when asked."""
+"""Opportunities: their money, and what quotes and sales do for the one they come from.
+
+These say that it may be won, and win it when asked.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -12,8 +15,11 @@ from db.models.quote import Quote
 from db.models.sales_order import SalesOrder
 from oficrm import commands, pricing, records
 from oficrm.commands import Command, Outcome
-from oficrm.drafts import Draft, LineDraft
+from oficrm.drafts import Draft, LineDraft, Values
 from oficrm.errors import Refused
+from oficrm.finance import amounts
+from oficrm.hooks import Hooks
+from oficrm.sales import parties
 
 
 def open_one(session: Session, document: Quote | SalesOrder) -> Opportunity | None:
@@ -50,7 +56,8 @@ def _win(session: Session, table: str, ident: int, accepted: frozenset[str]) -> 
         draft = records.load(session, "opportunity", found.id).draft
         draft.values["stage"] = Stage.WON
         if found.amount is None or found.amount == Decimal(0):
-            draft.values["amount"] = document.total
+            names = ("currency", "exchange_rate")
+            draft.values |= {"amount": document.total} | {name: getattr(document, name) for name in names}
         draft.accepted = accepted
         commands.save(session, draft)
     return Outcome(f"Oportunidad ganada: {found.title}.")
@@ -65,4 +72,16 @@ def carry_lines(session: Session, draft: Draft, *origins: str) -> None:
             draft.lines[table] = [LineDraft(None, values) for _, values in pricing.lines_from(session, origin, ident)]
 
 
+def _fill(session: Session, name: str, values: Values) -> Values:
+    """A currency brings the rate last used for it (Hooks.fill)."""
+    return parties.fill("opportunity", session, name, values) if name == "currency" else {}
+
+
+def _before(session: Session, opportunity: Opportunity, draft: Draft) -> None:
+    if opportunity.currency and not opportunity.exchange_rate:
+        opportunity.exchange_rate = parties.rate(session, opportunity.currency)
+    amounts.complete(session, opportunity)
+
+
+HOOKS = Hooks(fill=_fill, follows=("currency",), before=_before)
 OF_SALES = (win("sales_order", "authorized"),)

@@ -20,14 +20,14 @@ FISCAL = ("legal_name", "tax_id", "tax_postal_code", "tax_regime", "cfdi_use", "
 """What an invoice copies from its client; once it is issued it stays as it was."""
 MONEY = ("price_list", "currency", "exchange_rate", "discount_percent")
 ORIGINS: dict[str, tuple[str, ...]] = {
-    "opportunity": ("client", "person", "salesperson", "currency"),
+    "opportunity": ("client", "person", "salesperson", "currency", "exchange_rate"),
     "quote": ("client", "person", "opportunity", "salesperson", "subject", *MONEY, "billing_address",
               "shipping_address"),
     "sales_order": ("client", "salesperson", *MONEY),
     "invoice": ("client", *MONEY),
 }  # fmt: skip
 """What a document made from another takes over from it, by the link that names that other one."""
-RATED = ("quote", "sales_order", "invoice", "purchase_order", "payment_receipt")
+RATED = ("opportunity", "quote", "sales_order", "invoice", "purchase_order", "payment_receipt")
 """Where the last exchange rate of a currency is looked for."""
 
 
@@ -79,7 +79,8 @@ def of_origin(session: Session, table: str, ident: int) -> Values:
     found = {name: getattr(origin, fields[name].attr) for name in ORIGINS[table]}
     if table == "opportunity":
         found |= {"subject": origin.name}  # type: ignore[attr-defined]
-        found |= {"exchange_rate": rate(session, found["currency"])} if found["currency"] else {}
+        if found["currency"] and not found["exchange_rate"]:
+            found["exchange_rate"] = rate(session, found["currency"])
     return found
 
 

@@ -50,6 +50,7 @@ NEW_COLUMNS = (
         "default_shipping_address_id",
         "INTEGER CONSTRAINT fk_person_default_shipping_address_id REFERENCES address (id)",
     ),
+    ("opportunity", "exchange_rate", "BIGINT"),
     ("opportunity", "campaign_id", "INTEGER CONSTRAINT fk_opportunity_campaign_id REFERENCES campaign (id)"),
     ("quote", "billing_address_id", "INTEGER CONSTRAINT fk_quote_billing_address_id REFERENCES address (id)"),
     ("quote", "shipping_address_id", "INTEGER CONSTRAINT fk_quote_shipping_address_id REFERENCES address (id)"),
@@ -1916,7 +1917,6 @@ def _create_tables_5() -> None:
         sa.Column("reference", sa.String(length=80), nullable=True),
         sa.Column("reconciled", sa.Boolean(), nullable=False),
         sa.Column("reconciled_on", sa.Date(), nullable=True),
-        sa.Column("statement_key", sa.String(length=64), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),
     )
     _record(
