@@ -12,10 +12,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, Integer, LargeBinary, String, Text, Time
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    Time,
+    type_coerce,
+)
 from sqlalchemy.orm import MappedColumn, mapped_column
 
-from db.types import Choice, ChoiceType, Money, Scaled, UtcInstant
+from db.ratios import at_rate
+from db.types import MONEY_DECIMALS, Choice, ChoiceType, Money, Scaled, UtcInstant
 
 KINDS = frozenset({
     "text", "long_text", "email", "phone", "url", "tax_id", "postal_code", "country", "currency", "choice", "options",
@@ -270,6 +283,15 @@ def exchange_rate() -> MappedColumn[Any]:
     """Units of the company's currency for one of another."""
     return number("Tipo de cambio", decimals=RATE_DECIMALS, mass_edit=False, short="T. de cambio",
                   help="Unidades de la moneda de la empresa por una de esta.")  # fmt: skip
+
+
+def in_company(attr: str) -> Any:
+    """An amount of the record at its own exchange rate, in the company's currency: what the foot of a list adds up."""
+
+    def worth(record: Any) -> Any:
+        return type_coerce(at_rate(getattr(record, attr), record.exchange_rate), Scaled(MONEY_DECIMALS))
+
+    return computed("Importe en la moneda de la empresa", "money", worth, hidden=True)
 
 
 def percent(label: str, **more: Any) -> MappedColumn[Any]:

@@ -16,13 +16,13 @@ YES, NO = "Sí", "No"
 def show(field: Field, value: Any, country: str = "ES", currency: str = "EUR", today: dt.date | None = None) -> str:
     """Return the text of a value as people read it; empty for None.
 
-    ``today`` shortens dates of the present year (``lun 24 nov``).
+    ``today`` shortens dates (``lun 24 nov``, ``24 nov 2027``).
     """
     if value is None or value == "":
         return ""
     match field.kind:
         case "money":
-            return money_rules.format_amount(value, currency, field.decimals or 2)
+            return money_rules.format_amount(value, currency, field.decimals or 2, country)
         case "quantity":
             return numbers.format_decimal(value, country)
         case "percent":
@@ -34,7 +34,7 @@ def show(field: Field, value: Any, country: str = "ES", currency: str = "EUR", t
         case "phone":
             return identity.format_phone(value, country)
         case "day":
-            return dates.short_date(value, today) if today else value.strftime("%d/%m/%Y")
+            return dates.compact_date(value, today) if today else value.strftime("%d/%m/%Y")
     shower = _SHOW.get(field.kind)
     return shower(field, value) if shower else str(value)
 

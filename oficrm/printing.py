@@ -12,7 +12,6 @@ from oficrm import clock, display, export, lists, settings
 from oficrm.export import Sheet
 from oficrm.jobs import Progress
 from oficrm.rules import dates, durations
-from oficrm.rules import money as money_rules
 
 _WEIGHT: dict[str, int] = {"long_text": 34, "children": 24, "link": 20, "either": 20, "email": 22, "url": 18,
                            "yes_no": 7, "clock": 7, "day": 13, "instant": 16, "minutes": 10, "percent": 8,
@@ -56,7 +55,7 @@ def list_paper(session: Session, sheet: Sheet, subtitle: str = "", total: Any = 
     count = len(sheet.ids)
     foot = f"{count:n} {(model.module.label if count == 1 else model.module.plural).lower()}"
     if total and (name := model.screens.total):
-        foot += f" · {total_text(model.fields[name], total, facts.currency)}"
+        foot += f" · {total_text(model.fields[name], total, facts.currency, facts.country)}"
     return Paper(
         sheet.title or model.module.plural, settings.read(session)["company_name"] or "", subtitle,
         dates.long_date(clock.today()), foot, paper_of(facts.country),
@@ -66,11 +65,11 @@ def list_paper(session: Session, sheet: Sheet, subtitle: str = "", total: Any = 
     )  # fmt: skip
 
 
-def total_text(field: Field, total: Any, currency: str) -> str:
+def total_text(field: Field, total: Any, currency: str, country: str) -> str:
     """Return the sum at the foot of a list as people read it."""
     if field.kind == "minutes":
         return durations.format_minutes(total)
-    return money_rules.format_amount(total, currency) if field.kind == "money" else display.show(field, total)
+    return display.show(field, total, country, currency)
 
 
 def list_rows(session: Session, sheet: Sheet, progress: Progress) -> Iterator[list[str]]:

@@ -154,8 +154,8 @@ class BankTransaction(
         more_filters="number amount reference concept reconciled_on payment_form",
         sort="-date",
         form=[
-            Section("Movimiento", "bank_account type date amount currency to_account to_amount concept client "
-                    "payment_form reference"),
+            Section("Movimiento", "bank_account type date amount currency payment_form concept client reference "
+                    "to_account to_amount"),
             Section("Conciliación", "reconciled reconciled_on payment_receipt cash_flow_entry", columns=4),
             Section("Notas", "notes"),
             FILES_SECTION,

@@ -7,7 +7,19 @@ from decimal import Decimal
 from sqlalchemy.orm import Mapped
 
 from db import moments
-from db.fields import choice, currency_code, day, either, exchange_rate, link, long_text, money, percent, text
+from db.fields import (
+    choice,
+    currency_code,
+    day,
+    either,
+    exchange_rate,
+    in_company,
+    link,
+    long_text,
+    money,
+    percent,
+    text,
+)
 from db.flow import Flow, Verb
 from db.models.priced import MAX_AMOUNT
 from db.record import Problem, Record
@@ -60,6 +72,7 @@ class Commission(
     bank_account_id: Mapped[int | None] = link("Pagada desde", "bank_account", only=(("is_active", True),),
                                                help="Vacío: la caja o el banco habitual.")  # fmt: skip
     notes: Mapped[str | None] = long_text("Notas", search=True)
+    company_amount = in_company("amount")
 
     screens = Screens(
         columns="number earned_on beneficiary client sales_order status base_amount rate_percent amount",
@@ -77,7 +90,7 @@ class Commission(
         picker="number beneficiary amount",
         head="beneficiary client amount",
         state="status",
-        total="amount",
+        total="company_amount",
         empty="Todavía no hay comisiones. Se calculan al autorizar las ventas.",
     )  # fmt: skip
     flow = Flow(

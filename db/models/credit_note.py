@@ -107,7 +107,7 @@ class CreditNote(
         picker="client total date",
         head="client total remaining",
         state="state",
-        total="total",
+        total="company_total",
         afresh="invoice",
         empty="Todavía no hay notas de crédito. Hágalas desde una factura.",
     )

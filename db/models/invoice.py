@@ -155,7 +155,7 @@ class Invoice(
         picker="client total balance",
         head="client total balance",
         state="state",
-        total="total",
+        total="company_total",
         afresh="sales_order subscription due_date cancel_reason",
         empty="Todavía no hay facturas. Facture una venta o añada la primera.",
     )  # fmt: skip

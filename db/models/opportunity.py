@@ -17,6 +17,7 @@ from db.fields import (
     currency_code,
     day,
     exchange_rate,
+    in_company,
     link,
     long_text,
     money,
@@ -108,6 +109,7 @@ class Opportunity(
 
     weighted_amount = computed("Importe ponderado", "money", _weighted, short="Ponderado")
     items = children("Productos y servicios", "opportunity_line", "item")
+    company_amount = in_company("amount")
 
     screens = Screens(
         columns="number name client stage amount probability expected_close_date salesperson",
@@ -127,7 +129,7 @@ class Opportunity(
         picker="number client stage amount",
         head="client amount expected_close_date",
         state="stage",
-        total="amount",
+        total="company_amount",
         empty="Todavía no hay oportunidades. Añada la primera desde aquí o desde un contacto.",
     )  # fmt: skip
 

@@ -6,7 +6,19 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
-from db.fields import children, choice, currency_code, day, exchange_rate, integer, link, long_text, money, text
+from db.fields import (
+    children,
+    choice,
+    currency_code,
+    day,
+    exchange_rate,
+    in_company,
+    integer,
+    link,
+    long_text,
+    money,
+    text,
+)
 from db.flow import Flow, Verb
 from db.models.priced import PaymentForm
 from db.record import Problem, Record
@@ -43,6 +55,7 @@ class PaymentReceipt(
     fiscal_uuid: Mapped[str | None] = text("Folio fiscal (UUID)", max_length=36, search=True, unique=True)
     notes: Mapped[str | None] = long_text("Notas", search=True)
     invoices = children("Facturas", "payment_application", "invoice")
+    company_amount = in_company("amount")
 
     screens = Screens(
         columns="number paid_on client status amount payment_form reference invoices",
@@ -60,7 +73,7 @@ class PaymentReceipt(
         picker="client amount paid_on",
         head="client amount",
         state="status",
-        total="amount",
+        total="company_amount",
         afresh="reference",
         empty="Todavía no hay pagos. Regístrelos desde una factura.",
     )  # fmt: skip

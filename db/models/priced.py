@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
-from db.fields import currency_code, either, exchange_rate, integer, link, money, number, percent, text
+from db.fields import currency_code, either, exchange_rate, in_company, integer, link, money, number, percent, text
 from db.record import Problem, Record
 from db.screens import Screens, Section
 from db.types import Choice
@@ -89,6 +89,8 @@ class Priced(Record):
     discount_total: Mapped[Decimal] = money("Descuento", read_only=True, default=Decimal(0), nullable=False)
     tax_total: Mapped[Decimal] = money("IVA", read_only=True, default=Decimal(0), nullable=False)
     total: Mapped[Decimal] = money("Total", read_only=True, default=Decimal(0), nullable=False)
+
+    company_total = in_company("total")
 
 
 class PricedLine(Record):

@@ -101,7 +101,7 @@ class PurchaseOrder(
         picker="number vendor total",
         head="vendor total delivery_date",
         state="state",
-        total="total",
+        total="company_total",
         afresh="delivery_date",
         empty="Todavía no hay compras. Añada la primera.",
     )

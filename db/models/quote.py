@@ -91,7 +91,7 @@ class Quote(
         picker="number client total",
         head="client total valid_until",
         state="state",
-        total="total",
+        total="company_total",
         afresh="notes",
         empty="Todavía no hay presupuestos. Añada el primero desde aquí o desde un contacto.",
     )

@@ -132,7 +132,7 @@ class SalesOrder(
         picker="number client total",
         head="client total balance",
         state="status",
-        total="total",
+        total="company_total",
         afresh="quote client_order_number expected_payment_date",
         empty="Todavía no hay ventas. Convierta un presupuesto aceptado o añada la primera.",
     )  # fmt: skip

@@ -132,7 +132,7 @@ class Subscription(
         picker="number client next_billing_date",
         head="client next_billing_date monthly_value",
         state="status",
-        total="total",
+        total="company_total",
         afresh="end_date bill_from",
         empty="Todavía no hay rentas ni suscripciones. Añada la primera.",
     )  # fmt: skip

@@ -37,6 +37,7 @@ def opportunity(
         "probability": Decimal(_PROBABILITY[stage]),
         "amount": item["price"] * rng.randint(1, 12),
         "currency": currency_of(country),
+        "exchange_rate": Decimal(1),
         "expected_close_date": expected,
         "closed_at": last.date if closed else None,
         "type": _TYPES.pick(rng),

@@ -127,7 +127,7 @@ def _closing(look: Look, table: str, facts: Facts) -> list[Facts]:
 
 
 def _money(look: Look, value: Decimal, decimals: int = 2) -> str:
-    return money_rules.format_amount(value, look.currency, decimals)
+    return money_rules.format_amount(value, look.currency, decimals, look.country)
 
 
 def _decimals(price: Decimal) -> int:

@@ -161,6 +161,11 @@ def short_date(day: dt.date, today: dt.date | None = None) -> str:
     return text if day.year == year else f"{text} {day.year}"
 
 
+def compact_date(day: dt.date, today: dt.date) -> str:
+    """As short as `short_date` of the present year: with a year there is no room for the weekday ("24 nov 2027")."""
+    return short_date(day, today) if day.year == today.year else f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
 def long_date(day: dt.date) -> str:
     """ "lunes 24 de noviembre de 2026"."""
     return f"{WEEKDAYS[day.weekday()]} {day.day} de {MONTHS[day.month - 1]} de {day.year}"

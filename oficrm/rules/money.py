@@ -17,6 +17,7 @@ _ZERO = Decimal(0)
 _SYMBOLS = re.compile(r"US\$|MX\$|[$€]|\b(?:EUR|MXN|USD|euros?|pesos?)\b", re.IGNORECASE)
 # Currency -> (text before, text after, country whose separators it uses).
 _CURRENCIES = {"EUR": ("", " €", "ES"), "MXN": ("$", "", "MX"), "USD": ("US$", "", "MX")}
+_SYMBOL_FIRST = frozenset({"MX", "US"})
 _COUNTRY_CURRENCY = {"ES": "EUR", "MX": "MXN"}
 
 
@@ -79,9 +80,16 @@ def parse_amount(text: str, country: str = "ES", *, max_decimals: int = 6) -> De
     return parse_decimal(_SYMBOLS.sub(" ", text, count=1), country, max_decimals=max_decimals)
 
 
-def format_amount(value: Decimal, currency: str = "EUR", decimals: int = 2) -> str:
-    """ "1.240,00 €", "$1,240.00", "-$5.00"; a currency without a known form stands after the number by its code."""
-    before, after, country = _CURRENCIES.get(currency, ("", f" {currency}", "ES"))
+def format_amount(value: Decimal, currency: str = "EUR", decimals: int = 2, country: str | None = None) -> str:
+    """ "1.240,00 €", "$1,240.00", "-$5.00"; a currency without a known form stands after the number by its code.
+
+    ``country`` is where it is read: all amounts of a page have the same separators there ("1.240,00 US$" in Spain).
+    Without it an amount is written as at home.
+    """
+    before, after, home = _CURRENCIES.get(currency, ("", f" {currency}", "ES"))
+    country = country or home
+    if before and country not in _SYMBOL_FIRST:
+        before, after = "", f" {before if len(before) > 1 else currency}"  # "$" alone is everybody's
     rounded = round_half_up(value, decimals)
     sign = "-" if rounded < 0 else ""
     return f"{sign}{before}{format_decimal(abs(rounded), country, decimals)}{after}"

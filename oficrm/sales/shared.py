@@ -17,7 +17,8 @@ NAMED = 3
 
 def amount(session: Session, value: Decimal, currency: str | None) -> str:
     """An amount as a message says it."""
-    return money.format_amount(value, currency or settings.read(session).currency)
+    known = settings.read(session)
+    return money.format_amount(value, currency or known.currency, country=known.country)
 
 
 def quantity(session: Session, value: Decimal) -> str:

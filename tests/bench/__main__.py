@@ -74,8 +74,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="oficrm-bench-") as folder:
         for figure in measure(Path(folder), options.contacts, options.only or list(PARTS), options.fresh):
             found.append(figure)
-            if sys.stderr.isatty():
-                print(f"  {figure.name}: {figure.measured:.1f} ms", file=sys.stderr)
+            print(f"  {figure.name}: {figure.measured:.1f} ms", file=sys.stderr, flush=True)
     print(figures.table(found))
     kept = [figure.keeps for figure in found if figure.keeps is not None]
     if (share := figures.share_of_processor()) < BUSY:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import itertools
 import random
 from collections.abc import Mapping
 from decimal import Decimal
@@ -21,6 +22,8 @@ from oficrm import clock
 BATCH = 5_000
 SEED = 7
 DAYS = 700
+_serials = itertools.count(1)
+"""Of all crowds: what stays of one must not meet its like in the next."""
 
 
 class Crowd:
@@ -30,7 +33,6 @@ class Crowd:
         self._session = session
         self._rng = random.Random(SEED)
         self._ids: dict[str, list[int]] = {}
-        self._serial = 0
 
     def add(self, table: str, count: int, fixed: Mapping[str, Any] | None = None) -> None:
         """Insert records; ``fixed`` are values by attribute. Lines that name what they hang on come with them."""
@@ -55,8 +57,8 @@ class Crowd:
         insert_records(self._session, child, [self._row(child, {owner: each, attr: key}) for each in owners])
 
     def _row(self, model: type[Record], fixed: Mapping[str, Any]) -> dict[str, Any]:
-        self._serial += 1
-        row = {field.attr: self._value(model, field) for field in model.fields.values()
+        serial = next(_serials)
+        row = {field.attr: self._value(model, field, serial) for field in model.fields.values()
                if self._is_wanted(model, field) and field.attr not in fixed}  # fmt: skip
         return {attr: value for attr, value in row.items() if value is not None} | dict(fixed)
 
@@ -75,7 +77,7 @@ class Crowd:
             field.kind in ("day", "choice", "money") and field.name in (*model.screens.columns, *model.screens.sort)
         )  # fmt: skip
 
-    def _value(self, model: type[Record], field: Field) -> Any:
+    def _value(self, model: type[Record], field: Field, serial: int) -> Any:
         rng = self._rng
         if any(key.target_fullname == "content.sha256" for key in model.__table__.columns[field.attr].foreign_keys):
             return self._content()
@@ -99,7 +101,7 @@ class Crowd:
                 return f"client:{self.one('client')}"
             case "currency" | "country":
                 return "EUR" if field.kind == "currency" else "ES"
-        return f"{self._serial} {field.label}"[: field.max_length or 200]
+        return f"{serial} {field.label}"[: field.max_length or 200]
 
     def _content(self) -> str:
         """The hash of a small file that is kept."""

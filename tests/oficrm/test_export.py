@@ -116,7 +116,7 @@ def test_money_keeps_its_currency_and_its_cents(jobs, tmp_path):
     assert "USD" in formats[2]
     printed = jobs.read(lambda s: list(printing.list_rows(s, sheet, Progress()))).result()
     assert printed[0][1] == "1.240,50 €"
-    assert printed[1][1] == "$1,240.50"
+    assert [row[1] for row in printed[1:]] == ["1.240,50 MXN", "1.240,50 US$"]
 
 
 def test_in_mexico_commas_part_the_fields_and_the_point_the_decimals(engine_url, tmp_path):

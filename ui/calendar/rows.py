@@ -14,7 +14,7 @@ class CalendarRows(RowStyle):
     """How events and tasks are shown."""
 
     extra = ("kind", "recurrence")
-    widths: Mapping[str, int] = {"date": 128, "time": 62, "kind": 78, "activity_type": 124, "state": 126}
+    widths: Mapping[str, int] = {"date": 128, "time": 62, "kind": 88, "activity_type": 124, "state": 126}
 
     def cell(self, name: str, field: Field, row: Row) -> Cell:
         """The generic cell; the type has its icon, tasks their own."""

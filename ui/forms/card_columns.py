@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -71,6 +71,16 @@ class CardColumns(QWidget):
         """As many columns as have room."""
         super().resizeEvent(event)
         self.arrange(self.width())
+
+    def needed_height(self, width: int) -> int:
+        """How tall the cards are in this width, with what is written in them broken into lines.
+
+        Cards that were only just shown and dressed have grown since their layouts were last asked.
+        """
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        self._column.invalidate()
+        self._column.activate()
+        return max(self.sizeHint().height(), self._column.totalHeightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         """One narrow column: the form scrolls downwards only."""

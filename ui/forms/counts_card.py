@@ -97,7 +97,10 @@ class CountsGrid(QWidget):
         return _height(small) + _GAP + _height(plain)
 
     def _fitting(self, width: int) -> int:
-        return max(1, min(self._most, (width + theme.SPACE_M) // (COLUMN + theme.SPACE_M)))
+        """Columns for a width: no more than make lines of about the same length, so that none is left with one."""
+        room = max(1, min(self._most, (width + theme.SPACE_M) // (COLUMN + theme.SPACE_M)))
+        lines = -(-len(self.figures) // room)
+        return -(-len(self.figures) // lines)
 
     def heightForWidth(self, width: int) -> int:
         """As many lines as the columns that fit make."""

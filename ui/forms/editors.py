@@ -83,6 +83,7 @@ def show_value(editor: Editor, of: Field, value: Any, title: str = "") -> None:
     elif isinstance(editor, ShownEditor) and title:
         editor.set_value(value)
         editor.line.setText(title)
+        editor.line.setCursorPosition(0)
     else:
         editor.set_value(value)
 

@@ -63,7 +63,7 @@ class GeneralTab(QScrollArea):
     def _add_counts(self, title: str, columns: int, fields: Sequence[Field]) -> None:
         """Figures that are only worked out need no editors."""
         card = Card(title, self.cards)
-        most = min(len(fields), max(columns, 4 if self._alone else 3))
+        most = min(len(fields), max(columns, 4))
         card.add(CountsGrid(self._form, fields, most, card))
         self.cards.add(card, math.ceil(len(fields) / most) + 1)
 

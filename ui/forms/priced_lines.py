@@ -52,7 +52,7 @@ class TotalsPanel(QWidget):
         for group in totals.taxes:
             name = "Exento de IVA" if group.rate is None else f"IVA {format_number(group.rate, country)} %"
             if len(totals.taxes) > 1:
-                name += f" sobre {money.format_amount(group.base, currency, 2)}"
+                name += f" sobre {money.format_amount(group.base, currency, 2, country)}"
             texts.append((name, group.tax))
         while len(self._lines) < len(texts):
             self._lines.append(self._add_line(len(self._lines)))
@@ -61,8 +61,8 @@ class TotalsPanel(QWidget):
             right.setVisible(at < len(texts))
             if at < len(texts):
                 left.setText(texts[at][0])
-                right.setText(money.format_amount(texts[at][1], currency, 2))
-        self._total[1].setText(money.format_amount(totals.total, currency, decimals))
+                right.setText(money.format_amount(texts[at][1], currency, 2, country))
+        self._total[1].setText(money.format_amount(totals.total, currency, decimals, country))
 
     def _add_line(self, row: int) -> tuple[QLabel, QLabel]:
         left, right = QLabel(self), QLabel(self)

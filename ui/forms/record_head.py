@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from db.fields import Field
@@ -59,7 +59,7 @@ class RecordHead(QFrame):
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_surface(self, "panel")
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_M, theme.SPACE_S)
         row.setSpacing(theme.SPACE_M)
         row.addWidget(IconLabel(icons.known(icon), "accent", 28, self))
@@ -84,6 +84,7 @@ class RecordHead(QFrame):
         names.addLayout(second)
         row.addLayout(names, 1)
         self._boxes: list[QWidget] = []
+        self._empty: list[QWidget] = []
         self._shown: tuple[tuple[Field, Any], ...] = ()
         self._facts = QHBoxLayout()
         self._facts.setSpacing(theme.SPACE_XL)
@@ -118,10 +119,27 @@ class RecordHead(QFrame):
             self._facts.removeWidget(box)
             box.deleteLater()
         self._boxes = []
+        self._empty = []
         for field, value in loaded.head:
             if field.name not in NUMBER_FIELDS:
                 self._boxes.append(self._fact(field, value, loaded))
                 self._facts.addWidget(self._boxes[-1])
+                if value in (None, ""):
+                    self._empty.append(self._boxes[-1])
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The name is worth more than facts that say nothing."""
+        for box in self._empty:
+            box.show()
+        if self._row.sizeHint().width() > self.width():
+            for box in self._empty:
+                box.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less room for the facts."""
+        super().resizeEvent(event)
+        self._make_room()
 
     def set_state(self, value: Any) -> None:
         """Show the state chip: a choice, or nothing."""

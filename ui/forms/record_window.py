@@ -101,7 +101,7 @@ class RecordWindow(QWidget):
             around = self.head.sizeHint().height() + self.foot.sizeHint().height()
             tabs = self.tabs.top.sizeHint().height() if self.relations else 0
             least = self._first_size().height() // 2
-            needed = self.general.cards.sizeHint().height() + around + tabs + theme.SPACE_S
+            needed = self.general.cards.needed_height(self.general.viewport().width()) + around + tabs + theme.SPACE_S
             window_place.shrink(self, max(least, needed))
 
     def _add_buttons(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from db.registry import module
 from oficrm import printing
+from oficrm.lists import ListFacts
 from ui import icons, theme
 from ui.lists.order import Order
 
@@ -61,7 +62,7 @@ class ListFoot(QFrame):
         return button
 
     def show_counts(
-        self, order: Order, ranges: list[tuple[int, int]], currency: str, *, loaded: bool, loading: bool
+        self, order: Order, ranges: list[tuple[int, int]], facts: ListFacts, *, loaded: bool, loading: bool
     ) -> None:
         """Say how many rows are selected and loaded, and the sum of the selected ones, or of all."""
         if not loaded:
@@ -78,9 +79,11 @@ class ListFoot(QFrame):
             plural = "" if shown == 1 else "s"
             text = f"{counted(shown)} cargad{self._a}{plural}"
             parts.append(text if shown == whole else f"{counted(shown)} de {counted(whole)} cargad{self._a}s")
-        if total := self._sum(order.total_in(ranges) if selected > 1 else order.total(), currency):
+        if total := self._sum(order.total_in(ranges) if selected > 1 else order.total(), facts):
             parts.append(total)
         self.label.setText(" · ".join(parts))
 
-    def _sum(self, total: Any, currency: str) -> str:
-        return printing.total_text(self._total, total, currency) if self._total is not None and total else ""
+    def _sum(self, total: Any, facts: ListFacts) -> str:
+        if self._total is None or not total:
+            return ""
+        return printing.total_text(self._total, total, facts.currency, facts.country)

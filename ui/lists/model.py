@@ -210,7 +210,10 @@ class ListModel(QAbstractTableModel):
         if not self._is_whole or sort[0].removeprefix("-") != self._screens.sort[0].removeprefix("-"):
             return _EMPTY
         value = self.order.running(row, upwards=sort[0].startswith("-"))
-        return Cell(money.format_amount(value, self.facts.currency), color="overdue" if value < 0 else "text")
+        return Cell(
+            money.format_amount(value, self.facts.currency, country=self.facts.country),
+            color="overdue" if value < 0 else "text",
+        )
 
     def line(self, row: int) -> str:
         """The dim line under a row in the wide view."""

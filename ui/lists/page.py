@@ -348,8 +348,8 @@ class ListPage(QWidget):
         current = self.table.current_id()
         row = self.model.row(current) if current is not None else None
         self.actions_.set_state(count, self.model.rowCount(), can_create_next=bool(row and row.get("next_missing")))
-        currency = self.facts.facts.currency if self.facts else "EUR"
-        self.foot.show_counts(self.model.order, ranges, currency, loaded=self.is_loaded(), loading=self.is_loading())
+        order, facts = self.model.order, self.model.facts
+        self.foot.show_counts(order, ranges, facts, loaded=self.is_loaded(), loading=self.is_loading())
 
     def _counted(self) -> None:
         self.quick_buttons.show_counts(self.model.order, loaded=self.is_loaded())

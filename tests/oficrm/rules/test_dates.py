@@ -8,6 +8,7 @@ from oficrm.rules.dates import (
     PERIODS,
     Lean,
     add_months,
+    compact_date,
     long_date,
     parse_date,
     parse_date_time,
@@ -192,6 +193,8 @@ def test_other_times_are_refused(typed: str) -> None:
 def test_dates_and_times_are_shown_short_and_long() -> None:
     assert short_date(dt.date(2026, 11, 24), TODAY) == "mar 24 nov"
     assert short_date(dt.date(2027, 9, 1), TODAY) == "mié 1 sep 2027"
+    assert compact_date(dt.date(2026, 11, 24), TODAY) == "mar 24 nov"
+    assert compact_date(dt.date(2027, 9, 1), TODAY) == "1 sep 2027"
     assert long_date(dt.date(2026, 11, 23)) == "lunes 23 de noviembre de 2026"
     assert short_time(dt.time(9, 5)) == "9:05"
     this_year = dt.datetime.now().astimezone().year
@@ -200,7 +203,13 @@ def test_dates_and_times_are_shown_short_and_long() -> None:
 
 @given(DAYS, TODAYS)
 def test_what_is_shown_can_be_typed(day: dt.date, today: dt.date) -> None:
-    for text in (short_date(day, today), long_date(day), day.isoformat(), f"{day.day}/{day.month}/{day.year}"):
+    for text in (
+        short_date(day, today),
+        compact_date(day, today),
+        long_date(day),
+        day.isoformat(),
+        f"{day.day}/{day.month}/{day.year}",
+    ):
         assert parse_date(text, today) == day
 
 

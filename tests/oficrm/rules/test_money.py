@@ -37,6 +37,23 @@ def test_amounts_are_written_as_their_currency_is(value: str, currency: str, sho
     assert format_amount(D(value), currency) == shown
 
 
+@pytest.mark.parametrize(
+    ("value", "currency", "country", "shown"),
+    [
+        ("837.11", "USD", "ES", "837,11 US$"),
+        ("-1240", "MXN", "ES", "-1.240,00 MXN"),
+        ("1240", "EUR", "ES", "1.240,00 €"),
+        ("1240", "EUR", "MX", "1,240.00 €"),
+        ("1240", "USD", "MX", "US$1,240.00"),
+        ("1240", "GBP", "MX", "1,240.00 GBP"),
+    ],
+)
+def test_all_amounts_of_a_page_have_the_separators_of_who_reads_it(
+    value: str, currency: str, country: str, shown: str
+) -> None:
+    assert format_amount(D(value), currency, country=country) == shown
+
+
 def test_decimals_can_be_chosen() -> None:
     assert format_amount(D("0.12345"), "EUR", 4) == "0,1235 €"
     assert format_amount(D("1240.5"), "MXN", 0) == "$1,241"

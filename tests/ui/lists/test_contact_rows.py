@@ -73,5 +73,5 @@ def test_amounts_are_in_the_money_of_their_record(today):
     from decimal import Decimal
 
     style = style_for(ListFacts("quote", dict(module("quote").fields)))
-    assert _cell(style, "total", total=Decimal("5"), currency="MXN").text == "$5.00"
+    assert _cell(style, "total", total=Decimal("5"), currency="MXN").text == "5,00 MXN"
     assert _cell(style, "total", total=Decimal("5"), currency=None).text == "5,00 €"
