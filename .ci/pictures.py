@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 WANTED = (
     "contactos", "contacto", "cambiar-fecha", "cliente", "historico", "oscuro",
-    "archivos-de-un-cliente", "asumir-correo", "importar-correos",
+    "archivos-de-un-cliente", "asumir-correo", "importar-correos", "ficha-sales_order", "lista-support_case",
 )  # fmt: skip
 
 

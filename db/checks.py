@@ -32,7 +32,7 @@ def _check_screens(where: str, model: type[Record], classes: Mapping[str, type[R
     for name in screens.sort:
         if not resolve(model, name.removeprefix("-"), classes):
             yield f"OFI011 {where}: screens.sort names {name!r}, which is no field"
-    for option in ("state", "narrow", "total", "content", "joins"):
+    for option in ("state", "narrow", "total", "content", "joins", "tree"):
         if (name := getattr(screens, option)) and name not in model.fields:
             yield f"OFI014 {where}: screens.{option} names {name!r}, which is no field"
     shown: set[str] = set()

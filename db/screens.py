@@ -46,6 +46,9 @@ class Screens:
     assignment.
     ``afresh`` names what a duplicate does not take over: what the record was made from, when it falls due, what it was
     applied to; numbers, dates of the day and the state are given anew without being named.
+    ``tree`` names the link by which records lie inside others of the module: a filter by one finds what lies deeper
+    too.
+    ``dependents`` is what the records are called that hang on another of the same module: the Filiales of a client.
     ``made_by_hand`` is False where records come from outside (files, messages): nothing offers a blank form of them or
     a duplicate.
     """
@@ -71,6 +74,8 @@ class Screens:
     archive: str = ""
     joins: str = ""
     afresh: tuple[str, ...] = ()
+    tree: str = ""
+    dependents: str = ""
 
     def __init__(
         self,
@@ -95,6 +100,8 @@ class Screens:
         archive: str = "",
         joins: str = "",
         afresh: str | Sequence[str] = "",
+        tree: str = "",
+        dependents: str = "",
     ) -> None:
         for name, value in (
             ("columns", columns),
@@ -108,15 +115,9 @@ class Screens:
             ("afresh", afresh),
         ):
             object.__setattr__(self, name, names(value))
-        object.__setattr__(self, "form", tuple(form))
-        object.__setattr__(self, "state", state)
-        object.__setattr__(self, "narrow", narrow)
-        object.__setattr__(self, "total", total)
-        object.__setattr__(self, "running", running)
-        object.__setattr__(self, "content", content)
-        object.__setattr__(self, "inside", inside)
-        object.__setattr__(self, "load_at_open", load_at_open)
-        object.__setattr__(self, "made_by_hand", made_by_hand)
-        object.__setattr__(self, "empty", empty)
-        object.__setattr__(self, "archive", archive)
-        object.__setattr__(self, "joins", joins)
+        plain = {"form": tuple(form), "state": state, "narrow": narrow, "total": total, "running": running,
+                 "content": content, "inside": inside, "load_at_open": load_at_open, "made_by_hand": made_by_hand,
+                 "empty": empty, "archive": archive, "joins": joins, "tree": tree,
+                 "dependents": dependents}  # fmt: skip
+        for name, fact in plain.items():
+            object.__setattr__(self, name, fact)

@@ -12,7 +12,7 @@ from db.fields import Field
 from db.query import OPERATORS_BY_KIND, Condition, Found, ListQuery, fetch_rows, find_ids, find_options
 from db.record import Record
 from db.registry import module, modules
-from oficrm import cleaning, clock, custom_fields, display, keys, settings
+from oficrm import cleaning, clock, custom_fields, display, keys, settings, trees
 from oficrm.errors import Collected
 from oficrm.rules import dates
 from oficrm.rules.problems import Invalid
@@ -102,7 +102,7 @@ def resolve(session: Session, wanted: ListFilter, today: dt.date | None = None) 
         if found is None:
             continue
         try:
-            conditions += _conditions(found, criterion, context)
+            conditions += [_with_below(session, found, each) for each in _conditions(found, criterion, context)]
         except Invalid as error:
             problems.add(criterion.field, error.message)
     problems.raise_if_any()
@@ -126,6 +126,13 @@ def _conditions(found: Field, criterion: Criterion, context: cleaning.Context) -
     if found.kind == "instant":
         return [Condition(path, op, _moment(found, dates.parse_date(str(value), context.day()), op))]
     return [Condition(path, op, cleaning.clean(_loose(found), value, context))]
+
+
+def _with_below(session: Session, found: Field, condition: Condition) -> Condition:
+    """Who looks for a category looks for those inside it too."""
+    if found.kind != "link" or condition.op != "in" or not module(found.target).screens.tree:
+        return condition
+    return replace(condition, value=tuple(trees.below(session, found.target, condition.value)))
 
 
 def _loose(found: Field) -> Field:

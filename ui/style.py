@@ -6,6 +6,7 @@ form opens. Nothing here styles ``::item`` of tables, which would slow the paint
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
@@ -62,6 +63,7 @@ def _draw(colours: Mapping[str, str], theme: str) -> None:
     """Write the glyphs of this palette where the style sheet finds them as ``theme:<glyph>_<colour>_<theme>.svg``."""
     if _Drawings.folder is None:
         _Drawings.folder = QTemporaryDir()
+        atexit.register(_Drawings.folder.remove)  # nobody destroys it at the end: it would stay behind
         QDir.setSearchPaths("theme", [_Drawings.folder.path()])
     for glyph, (drawing, names) in _GLYPHS.items():
         for name in names:

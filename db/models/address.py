@@ -40,7 +40,7 @@ class Address(
         columns="alias client person street exterior_number neighborhood postal_code city state is_default",
         filters="alias client person city postal_code",
         more_filters="street neighborhood state country is_shipping is_billing is_visit is_default",
-        sort="city street",
+        sort="title",
         form=[
             Section("Dirección", "alias client person street exterior_number interior_number neighborhood postal_code "
                     "city state country phone"),

@@ -47,7 +47,7 @@ class Category(
     path = computed("Ruta", "text", _path)
 
     screens = master_screens(columns="path kind", fields="parent kind", title="Categoría",
-                             tabs="product service category")  # fmt: skip
+                             tabs="product service category", tree="parent", dependents="Subcategorías")  # fmt: skip
 
     def problems(self) -> Iterator[Problem]:
         """It needs a name, and does not lie in itself."""

@@ -131,6 +131,7 @@ class Client(
     balance = computed("Saldo", "money", _balance)
 
     screens = Screens(
+        dependents="Filiales",
         columns="code name status phone email city salesperson last_contact next_contact",
         filters="name status salesperson sector city",
         more_filters="code tax_id origin branch province country postal_code email phone created_at",

@@ -12,16 +12,6 @@ from oficrm.hooks import Hooks
 MAX_DEPTH = 20
 
 
-def below(session: Session, ident: int) -> list[int]:
-    """Return a category and all that lie in it, however deep."""
-    found, layer = [ident], [ident]
-    while layer:
-        inside = select(Category.id).where(Category.parent_id.in_(layer), Category.deleted_at.is_(None))
-        layer = [each for each in session.scalars(inside) if each not in found]
-        found += layer
-    return found
-
-
 def _sound(session: Session, category: Category) -> Iterator[Problem]:
     """Going up from a category ends somewhere, and does not come back to it."""
     parent, steps = category.parent_id, 0

@@ -1,13 +1,14 @@
 """Every module with many rows: the record everything hangs on, and the lists."""
 
+import sqlite3
 import statistics
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import cast
 
-from sqlalchemy import Table, delete
 from sqlalchemy.orm import Session
 
+from db.engine import BUSY_TIMEOUT_MS
 from db.history import Actor, Change, operation
 from db.record import Record
 from db.registry import listed_modules, module
@@ -36,7 +37,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     try:
         for model in listed_modules():
             if model.module.table not in ELSEWHERE:
-                yield from _list(stage, raw, model)
+                yield from _list(stage, raw, path, model)
         yield from _client(stage, jobs)
     finally:
         stage.close()
@@ -44,7 +45,7 @@ def figures(folder: Path) -> Iterator[Figure]:
         jobs.close()
 
 
-def _list(stage: Stage, raw: Raw, model: type[Record]) -> Iterator[Figure]:
+def _list(stage: Stage, raw: Raw, path: Path, model: type[Record]) -> Iterator[Figure]:
     """From Cargar to painted rows, beside the bare query of the first ids in the order of the list."""
     table, jobs = model.module.table, stage.application.jobs
     jobs.write(lambda s: _fill(s, table)).result()
@@ -59,7 +60,7 @@ def _list(stage: Stage, raw: Raw, model: type[Record]) -> Iterator[Figure]:
     yield plus(name, statistics.median(taken), statistics.median(floor), LOAD_MS, min(taken))
     yield Figure("  ventana parada", statistics.median(each[1] for each in rounds))
     stage.window.close_current_tab()
-    jobs.write(lambda s: _empty(s, model)).result()
+    _empty(path, model)
 
 
 def _fill(session: Session, table: str) -> None:
@@ -67,12 +68,15 @@ def _fill(session: Session, table: str) -> None:
         Crowd(session).add(table, LIST)
 
 
-def _empty(session: Session, model: type[Record]) -> None:
-    """Take the rows away without a trace, so that the file stays small: the first thousand may be linked to."""
-    own = cast(Table, model.__table__)
-    session.execute(delete(own).where(own.c.id > KEPT))
-    changes = cast(Table, Change.__table__)
-    session.execute(delete(changes).where(changes.c.table_name == own.name, changes.c.record_id > KEPT))
+def _empty(path: Path, model: type[Record]) -> None:
+    """Take the rows away without a trace, so that the file stays small: the first thousand may be linked to.
+
+    Past the program, by a connection that does not look for what links to each row: nothing does.
+    """
+    own = model.module.table
+    with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as connection, connection:
+        connection.execute(f'DELETE FROM "{own}" WHERE id > ?', (KEPT,))
+        connection.execute(f'DELETE FROM "{Change.__tablename__}" WHERE table_name = ? AND record_id > ?', (own, KEPT))
 
 
 def _client(stage: Stage, jobs: Jobs) -> Iterator[Figure]:

@@ -19,15 +19,14 @@ from ui.memory import Memory
 EMAILS = "email_message"
 OWN_WORDS = {"comment": "Publicar comentario"}
 """What adding is called where it is not "Agregar"."""
-DEPENDENT = "Filiales"
-"""A module that hangs on itself: the clients below a client."""
 FIRST = ("contact", "person", "asset_assignment", "support_case", "opportunity", "quote", "sales_order", "product_link")
 """Modules at hand in the menus as long as the user has not put the tabs in an order of his own."""
 
 
 def label_of(relation: Related, table: str) -> str:
     """Return what a related module is called in the menus and tabs of another."""
-    return relation.plural if relation.table != table else DEPENDENT
+    own = module(table).screens.dependents if relation.table == table else ""
+    return own or relation.plural
 
 
 def in_order(memory: Memory, table: str, relations: Iterable[Related]) -> list[Related]:

@@ -19,7 +19,7 @@ from ui.forms.lines_view import LinesView
 
 FEWEST, MOST = 3, 12
 """Lines shown without scrolling."""
-_WIDTHS = {"link": 190, "either": 210, "day": 130, "clock": 80, "quantity": 94, "percent": 80, "money": 108,
+_WIDTHS = {"link": 190, "either": 176, "day": 130, "clock": 80, "quantity": 90, "percent": 68, "money": 100,
            "text": 200, "integer": 100, "choice": 130}  # fmt: skip
 
 

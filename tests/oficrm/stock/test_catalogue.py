@@ -6,9 +6,9 @@ import pytest
 
 from db.models.stock_movement import MovementType
 from db.query import Condition, ListQuery, fetch_rows, find_ids
-from oficrm import commands, notifications, records
+from oficrm import commands, lists, notifications, records, trees
 from oficrm.errors import Refused
-from oficrm.stock import categories
+from oficrm.lists import Criterion, ListFilter
 from tests.oficrm.stock.conftest import Shop
 
 
@@ -18,11 +18,21 @@ def change(shop: Shop, table: str, ident: int, **values: object) -> None:
     commands.save(shop.session, draft)
 
 
+def test_who_looks_for_a_category_finds_what_lies_deeper(shop: Shop) -> None:
+    top = shop.new("category", name="Herramienta")
+    low = shop.new("category", name="Brocas", parent=top)
+    other = shop.new("category", name="Oficina")
+    drill = shop.product("Broca de 8", category=low)
+    shop.product("Grapadora", category=other)
+    wanted = ListFilter("product", (Criterion("category", "in", (top,)),))
+    assert list(lists.load_ids(shop.session, wanted).ids) == [drill]
+
+
 def test_the_tree_has_no_circles(shop: Shop) -> None:
     top = shop.new("category", name="Herramienta")
     middle = shop.new("category", name="Taladros", parent=top)
     low = shop.new("category", name="Brocas", parent=middle)
-    assert sorted(categories.below(shop.session, top)) == [top, middle, low]
+    assert sorted(trees.below(shop.session, "category", [top])) == [top, middle, low]
     paths = fetch_rows(shop.session, "category", [top, low], ["path"])
     assert paths == {top: ("Herramienta",), low: ("Herramienta › Taladros › Brocas",)}
     shop.session.commit()
