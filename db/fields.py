@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import MappedColumn, mapped_column
 
+from db.packs import Pack
 from db.ratios import at_rate
 from db.types import MONEY_DECIMALS, Choice, ChoiceType, Money, Scaled, UtcInstant
 
@@ -72,6 +73,8 @@ class Field:
     span: int = 1
     short: str = ""
     expression: Callable[[Any], Any] | None = None
+    pack: Pack | None = None
+    pack_at: int = 0
 
     @property
     def target(self) -> str:

@@ -1,6 +1,7 @@
 """Lists as SQL: ordered ids of a filter, and pages of values by id. Portable between both engines."""
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -26,6 +27,7 @@ from sqlalchemy.types import TypeEngine
 
 from db.contents import Content
 from db.fields import NUMBER_KINDS, TEXT_KINDS, Field
+from db.packs import LEAST_PACKED, Pack
 from db.record import Record
 from db.registry import module, owner_link
 from db.text import LIKE_ESCAPE, like_pattern
@@ -348,45 +350,45 @@ def fetch_rows(
     session: Session, table: str, ids: Sequence[int], columns: Sequence[str], custom: Iterable[Field] = ()
 ) -> dict[int, tuple[Any, ...]]:
     """Return ``{id: values}`` of the named columns; ids that no longer exist are missing, trashed ones come."""
-    statement = _page_statement(table, tuple(columns), tuple(custom))
-    return {row[0]: tuple(row[1:]) for row in session.execute(statement, {"ids": list(ids)})}
+    page = _page(table, tuple(columns), tuple(custom))
+    rows = session.execute(page.statement, {"ids": list(ids)})
+    return {row[0]: page.values(row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A statement, and where in its rows the columns are: a place, or a place with a pack and the place in this."""
+
+    statement: Select[Any]
+    places: tuple[int | tuple[int, int], ...]
+    packs: dict[int, Pack]
+
+    def values(self, row: Any) -> tuple[Any, ...]:
+        if not self.packs:
+            return tuple(row[1:])
+        read = {at: pack.read(row[at]) for at, pack in self.packs.items()}
+        return tuple(row[place] if isinstance(place, int) else read[place[0]][place[1]] for place in self.places)
 
 
 @lru_cache(maxsize=256)
-def _page_statement(table: str, columns: tuple[str, ...], custom: tuple[Field, ...]) -> Select[Any]:
+def _page(table: str, columns: tuple[str, ...], custom: tuple[Field, ...]) -> _Page:
     """The statement of a page, asked for again with every turn of the wheel: making it takes longer than running it."""
     builder = Builder(table, custom)
-    shown = [builder.shown(name) for name in columns]
+    fields = [builder.model.fields.get(name) for name in columns]
+    asked = Counter(found.pack for found in fields if found is not None and found.pack is not None)
+    shown: list[Any] = []
+    places: list[int | tuple[int, int]] = []
+    packs: dict[Pack, int] = {}
+    for name, found in zip(columns, fields, strict=True):
+        pack = found.pack if found is not None else None
+        if found is None or pack is None or asked[pack] < LEAST_PACKED:
+            shown.append(builder.shown(name))
+            places.append(len(shown))
+            continue
+        if pack not in packs:
+            shown.append(pack.expression(builder.model).label(f"pack_{len(packs)}"))
+            packs[pack] = len(shown)
+        places.append((packs[pack], found.pack_at))
     wanted = builder.model.id.in_(bindparam("ids", expanding=True))
-    return builder.apply(select(builder.model.id, *shown)).where(wanted)
-
-
-def find_options(
-    session: Session, table: str, text: str, *, within: tuple[str, int] | None = None,
-    only: Sequence[tuple[str, Any]] = (), limit: int = 30,
-) -> list[tuple[int, str, tuple[Any, ...]]]:  # fmt: skip
-    """Return (id, title, picker details) of the records a picker offers for the typed text.
-
-    ``within`` and ``only`` are fields with the value that they must have. Names that begin with the text come first,
-    then the others that hold all its words anywhere.
-    """
-    builder = Builder(table)
-    model = builder.model
-    details = [builder.shown(name) for name in model.screens.picker]
-    wheres: list[ColumnElement[bool]] = [model.deleted_at.is_(None)]
-    wheres += [model.search_text.like(like_pattern(word), escape=LIKE_ESCAPE) for word in text.split()]
-    if "is_active" in model.fields:
-        wheres.append(builder.raw("is_active"))
-    wheres += [builder.raw(name) == value for name, value in (*((within,) if within else ()), *only)]
-    starts = model.search_text.like(like_pattern(text)[1:], escape=LIKE_ESCAPE)
-    statement = builder.apply(select(model.id, model.title, *details)).where(*wheres)
-    statement = statement.order_by(starts.desc(), model.sort_key, model.id).limit(limit)
-    return [(row[0], row[1], tuple(row[2:])) for row in session.execute(statement)]
-
-
-def live(model: type[Record]) -> ColumnElement[bool]:
-    """The criterion "not in the trash"."""
-    return model.deleted_at.is_(None)
-
-
-__all__ = ["Condition", "Found", "ListQuery", "fetch_rows", "find_ids", "find_options", "live"]
+    statement = builder.apply(select(builder.model.id, *shown)).where(wanted)
+    return _Page(statement, tuple(places), {at: pack for pack, at in packs.items()})

@@ -55,6 +55,17 @@ class Module:
     prefix: str
     owner: str
     feminine: bool
+    several: str
+    """What several records are called within a sentence; the menu may have a shorter name for them."""
+
+    def named(self, count: int) -> str:
+        """What so many records are called within a sentence: "contacto", "facturas de traslado"."""
+        return in_sentence(self.label) if count == 1 else self.several
+
+
+def in_sentence(words: str) -> str:
+    """Return words as they stand within a sentence; abbreviations keep their capitals."""
+    return " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words.split(" "))
 
 
 def _system_text(label: str, length: int) -> MappedColumn[str]:
@@ -100,13 +111,16 @@ class Record(Base):
         prefix: str = "",
         owner: str = "",
         feminine: bool = False,
+        several: str = "",
         indexes: str = "",
         **more: Any,
     ) -> None:
         if table:
             cls.__tablename__ = table
             cls.__mapper_args__ = {"version_id_col": cls.version}
-            cls.module = Module(table, label, plural or label, menu, icon, position, prefix, owner, feminine)
+            plural = plural or label
+            cls.module = Module(table, label, plural, menu, icon, position, prefix, owner, feminine,
+                                several or in_sentence(plural))  # fmt: skip
         super().__init_subclass__(**more)
         if table:
             cls.fields = _collect_fields(cls)

@@ -100,7 +100,7 @@ def advance(
             saved = save(session, draft)
             titles.append(saved.title)
             remarks.append(saved.message)
-        what = titles[0] if len(titles) == 1 else f"{len(titles)} {model.module.plural.lower()}"
+        what = titles[0] if len(titles) == 1 else f"{len(titles)} {model.module.several}"
         done.label = f"{verb}: {what}"[:300]
         session.info["last_operation"] = (done.id, done.label)
     return " ".join([f"{verb}: {what}.", *filter(None, dict.fromkeys(remarks))])

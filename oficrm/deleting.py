@@ -142,4 +142,4 @@ def joined(parts: Sequence[str]) -> str:
 
 
 def _counted(model: type[Record], count: int) -> str:
-    return f"{count:n} {(model.module.label if count == 1 else model.module.plural).lower()}"
+    return f"{count:n} {model.module.named(count)}"

@@ -44,7 +44,7 @@ def _not_allowed(record: Record, flow: Flow, before: str) -> str:
     allowed = ", ".join(choices(key).label for key in choices if key in flow.after(before))
     hint = f"Puede pasar a: {allowed}." if allowed else flow.closed.get(before, "Duplíquelo para seguir.")
     article = "Una" if facts.feminine else "Un"
-    return f"{article} {facts.label.lower()} «{choices(before).label}» no puede pasar a ese estado. {hint}"
+    return f"{article} {facts.named(1)} «{choices(before).label}» no puede pasar a ese estado. {hint}"
 
 
 def _changes_more(session: Session, record: Record, draft: Draft, flow: Flow) -> bool:

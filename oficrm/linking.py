@@ -40,7 +40,7 @@ class Selection:
     @property
     def words(self) -> str:
         """The words of the action."""
-        return f"Seleccionar {module(self.target).module.plural.lower()}…"
+        return f"Seleccionar {module(self.target).module.several}…"
 
     @property
     def name(self) -> str:
@@ -115,7 +115,7 @@ def link(
         title = ""
         for each in new:
             title = _link_one(session, wanted, ident, each, accepted)
-        what = title if len(new) == 1 else f"{len(new)} {facts.plural.lower()}"
+        what = title if len(new) == 1 else f"{len(new)} {facts.several}"
         done.label = f"Vincular {what} a {owner.title}"[:300]
         session.info["last_operation"] = (done.id, done.label)
     ending = "a" if facts.feminine else "o"
@@ -146,8 +146,8 @@ def link_all(
         for ident, each in pairs:
             title = _link_one(session, wanted, ident, each, accepted)
         count = len({ident for ident, _ in pairs})
-        what = f"{count} {(owners.label if count == 1 else owners.plural).lower()}"
-        where = title if len(set(chosen)) == 1 else f"{len(set(chosen))} {facts.plural.lower()}"
+        what = f"{count} {owners.named(count)}"
+        where = title if len(set(chosen)) == 1 else f"{len(set(chosen))} {facts.several}"
         done.label = f"Vincular {what} a {where}"[:300]
         session.info["last_operation"] = (done.id, done.label)
     there = len(idents) - count
@@ -232,7 +232,7 @@ def _ask_to_move(session: Session, wanted: Selection, chosen: Sequence[int]) -> 
         named.append(f"«{title}» ({holder or f'n.º {held}'})")
     more = f" y {len(moving) - NAMED} más" if len(moving) > NAMED else ""
     verb = "depende" if len(moving) == 1 else "dependen"
-    other = f"{'otra' if there.module.feminine else 'otro'} {there.module.label.lower()}"
+    other = f"{'otra' if there.module.feminine else 'otro'} {there.module.named(1)}"
     text = f"{', '.join(named)}{more} {verb} ahora de {other}."
     raise NeedsConfirmation(MOVE, text, "Cambiar")
 
@@ -254,7 +254,7 @@ def unlink(session: Session, relation: Related, table: str, ident: int, chosen: 
         raise Refused("Este vínculo no se puede quitar.")
     owner = records.get(session, module(table), ident)
     count = len(chosen)
-    what = f"{count} {(relation.singular if count == 1 else relation.plural.lower())}"
+    what = f"{count} {(relation.singular if count == 1 else relation.several)}"
     with operation(session, "Quitar el vínculo") as done:
         if ways[0].way == "join":
             deleting.delete(session, relation.table, chosen, accepted | {deleting.DEPENDENTS})

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from db.checks import resolve as resolve_path
 from db.fields import Field
-from db.query import OPERATORS_BY_KIND, Condition, Found, ListQuery, fetch_rows, find_ids, find_options
+from db.options import find_options
+from db.query import OPERATORS_BY_KIND, Condition, Found, ListQuery, fetch_rows, find_ids
 from db.record import Record
 from db.registry import module, modules
 from oficrm import cleaning, clock, custom_fields, display, keys, settings, trees

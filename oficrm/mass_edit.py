@@ -188,7 +188,7 @@ def is_set_based(model: type[Record], of: Field) -> bool:
 def operation_label(chosen: Frozen, count: int) -> str:
     """Return how the change is called in the history."""
     facts = module(chosen.table).module
-    what = (facts.label if count == 1 else facts.plural).lower()
+    what = facts.named(count)
     return f"Cambiar {chosen.field.label} de {count:,} {what}".replace(",", ".")
 
 

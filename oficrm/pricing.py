@@ -133,7 +133,7 @@ def work_out(session: Session, document: Priced, draft: Draft) -> None:
         shown.append(numbers)
     result = totals(shown, values, document.discount_percent)
     if abs(result.total) >= MAX_AMOUNT:
-        label = type(document).module.label.lower()
+        label = type(document).module.named(1)
         what = f"de la {label}" if type(document).module.feminine else f"del {label}"
         raise ValidationError({"": [f"El total {what} es demasiado grande. Revise cantidades y precios."]})
     document.subtotal, document.discount_total = result.subtotal, result.global_discount

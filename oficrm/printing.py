@@ -53,7 +53,7 @@ def list_paper(session: Session, sheet: Sheet, subtitle: str = "", total: Any = 
     fields = tuple(facts.fields[name] for name in sheet.columns)
     model = module(sheet.table)
     count = len(sheet.ids)
-    foot = f"{count:n} {(model.module.label if count == 1 else model.module.plural).lower()}"
+    foot = f"{count:n} {model.module.named(count)}"
     if total and (name := model.screens.total):
         foot += f" · {total_text(model.fields[name], total, facts.currency, facts.country)}"
     return Paper(

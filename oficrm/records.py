@@ -40,7 +40,7 @@ def get(session: Session, model: type[Record], ident: int) -> Record:
     images = [undefer(getattr(model, field.attr)) for field in model.fields.values() if field.kind == "image"]
     record = session.scalar(select(model).where(model.id == ident).options(*images))
     if record is None:
-        raise Refused(f"{'Esta' if model.module.feminine else 'Este'} {model.module.label.lower()} ya no existe.")
+        raise Refused(f"{'Esta' if model.module.feminine else 'Este'} {model.module.named(1)} ya no existe.")
     return record
 
 
@@ -177,7 +177,7 @@ def blank(session: Session, table: str, preset: Values | None = None) -> Loaded:
     """
     model = module(table)
     if not model.screens.made_by_hand:
-        plural = model.module.plural.lower()
+        plural = model.module.several
         raise Refused(f"No se crean {plural} rellenando un formulario: añádalos o suéltelos en su lista.")
     fields = form_fields(session, model)
     given = dict(preset or {})

@@ -42,8 +42,13 @@ class Related:
 
     @property
     def singular(self) -> str:
-        """What one of them is called, in lower case."""
-        return module(self.stands_for or self.table).module.label.lower()
+        """What one of them is called within a sentence."""
+        return module(self.stands_for or self.table).module.named(1)
+
+    @property
+    def several(self) -> str:
+        """What several of them are called within a sentence."""
+        return module(self.stands_for or self.table).module.several
 
     def value(self, table: str, ident: int) -> Any:
         """What ``link`` holds in the records that hang on this one."""

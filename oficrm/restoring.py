@@ -57,7 +57,7 @@ def restore_version(session: Session, change_id: int) -> str:
     later = _later(session, change, record)
     if not _steps(session, record, later):
         raise Refused("El registro ya está como en esa versión.")
-    with _restoring(session, f"Restaurar versión de {model.module.label.lower()} {record.title}".strip()):
+    with _restoring(session, f"Restaurar versión de {model.module.named(1)} {record.title}".strip()):
         check(session, _walk_back(session, record, later))
     return "Versión restaurada."
 
@@ -142,7 +142,7 @@ def restore_deleted(session: Session, table: str, ident: int) -> str:
         raise Refused(f"«{record.title}» no está en la papelera.")
     found = _deleted_with(session, record)
     name = record.title or f"{model.module.label} n.º {ident}"
-    with _restoring(session, f"Recuperar {model.module.label.lower()} {name}"):
+    with _restoring(session, f"Recuperar {model.module.named(1)} {name}"):
         for each in found:
             each.deleted_at = None
         check(session, [(each, {field.attr for field in type(each).fields.values()}) for each in found], rules=False)

@@ -64,7 +64,7 @@ def save(session: Session, draft: Draft, progress: Progress | None = None) -> Sa
                 return _outcome(session, model, record, draft)
             if _lines_changed(session, children):
                 record.modified_at = clock.now()  # a new version, so that nobody overwrites the lines unawares
-        label = f"{'Añadir' if draft.id is None else 'Modificar'} {model.module.label.lower()}"
+        label = f"{'Añadir' if draft.id is None else 'Modificar'} {model.module.named(1)}"
         try:
             with operation(session, label) as done:
                 return _write(session, model, record, draft, children, done, progress)
@@ -207,7 +207,7 @@ def _check_links(
         found = session.get(target, int(ident))
         if found is None or (found.deleted_at is not None and field.name in touched):
             this, other = ("Esta", "otra") if target.module.feminine else ("Este", "otro")
-            text = f"{this} {target.module.label.lower()} ya no existe. Elija {other}."
+            text = f"{this} {target.module.named(1)} ya no existe. Elija {other}."
             problems.add(field.name, text)
         elif field.within and found is not None:
             _check_within(model, record, field, found, problems)
@@ -315,7 +315,7 @@ def _confirm_duplicate(session: Session, model: type[Record], record: Record, dr
     other = session.execute(statement.limit(1)).first()
     if other is not None and search_fold(other[0]) == search_fold(record.title):
         article = "una" if model.module.feminine else "un"
-        raise NeedsConfirmation(DUPLICATE, f"Ya hay {article} {model.module.label.lower()} con el nombre «{other[0]}».",
+        raise NeedsConfirmation(DUPLICATE, f"Ya hay {article} {model.module.named(1)} con el nombre «{other[0]}».",
                                 "Guardar de todos modos")  # fmt: skip
 
 

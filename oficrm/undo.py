@@ -220,7 +220,7 @@ def _check_untouched(session: Session, record: Record, change: Change, inserted:
         column = getattr(other, link.attr)
         for ident in session.scalars(select(other.id).where(column == record.id, other.deleted_at.is_(None)).limit(50)):
             if (other.module.table, ident) not in inserted:
-                raise Refused(f"No se puede deshacer: «{record.title}» ya se usa en {other.module.plural.lower()}.")
+                raise Refused(f"No se puede deshacer: «{record.title}» ya se usa en {other.module.several}.")
 
 
 def _in_the_way(session: Session, change: Change, count: int = 1) -> Refused:

@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
     def add_label(self, table: str) -> str:
         """Return the text of "new ..." for a module."""
         facts = module(table).module
-        return f"{'Nueva' if facts.feminine else 'Nuevo'} {facts.label.lower()}"
+        return f"{'Nueva' if facts.feminine else 'Nuevo'} {facts.named(1)}"
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave only when every record window lets itself be closed."""

@@ -144,7 +144,7 @@ class MassEditDialog(WritingDialog):
 
     def _set_title(self, count: int) -> None:
         facts = module(self._table).module
-        what = (facts.label if count == 1 else facts.plural).lower()
+        what = facts.named(count)
         text = f"Cambiar un campo de {count:,} {what}".replace(",", ".")
         self.title.setText(text)
         self.setWindowTitle(text)
@@ -260,7 +260,7 @@ class MassEditDialog(WritingDialog):
         preview = self._preview
         count = len(preview.changes) if preview else 0
         facts = module(self._table).module
-        what = (facts.label if count == 1 else facts.plural).lower()
+        what = facts.named(count)
         text = "Cambiando…" if self._writing else f"Cambiar {count:,} {what}".replace(",", ".") if count else "Cambiar"
         self.accept_button.setText(f"{text}   Ctrl+↵")
         self.accept_button.setAccessibleName(text)

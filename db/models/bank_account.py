@@ -117,6 +117,7 @@ def _currency(moved: Any) -> Any:
 
 class BankTransaction(
     Record, table="bank_transaction", label="Movimiento de caja o banco", plural="Mov. de cajas y bancos",
+    several="movimientos de caja o banco",
     menu="Finanzas", icon="bank_transaction", position=30, prefix="MCB", indexes="date+id sort_key",
 ):  # fmt: skip
     """Money that moved in an account."""

@@ -98,7 +98,8 @@ def _state(item: Any) -> Any:
 
 
 class CalendarItem(
-    Record, table="calendar_item", label="Actividad", plural="Calendario", menu="Herramientas", icon="calendar",
+    Record, table="calendar_item", label="Actividad", plural="Calendario",
+    several="actividades", menu="Herramientas", icon="calendar",
     position=10, feminine=True, indexes="date+time+id end_date+date series_id+date sort_key",
 ):  # fmt: skip
     """A meeting, visit or call at an hour, or something to be done by a day. Dates and hours are local wall time."""

@@ -89,7 +89,7 @@ def _members(*states: str) -> Any:
 
 class Campaign(
     HasAgenda, Record, table="campaign", label="Campaña", plural="Campañas", menu="Ventas", icon="campaign",
-    position=70, prefix="CMP", feminine=True,
+    position=70, prefix="CMP", feminine=True, indexes="expected_close_date sort_key",
 ):  # fmt: skip
     """An action on many clients and persons at once."""
 
@@ -157,7 +157,7 @@ class Campaign(
 
 class CampaignMember(
     Record, table="campaign_member", label="Miembro de campaña", plural="Miembros de campañas", menu="Relaciones",
-    icon="people", position=40, indexes="sort_key campaign_id+status",
+    icon="people", position=40, indexes="sort_key created_at campaign_id+status",
 ):  # fmt: skip
     """A client or person in a campaign, and how it responded."""
 
@@ -172,7 +172,7 @@ class CampaignMember(
     screens = Screens(
         columns="campaign member status responded_on",
         filters="campaign member status responded_on",
-        sort="campaign",
+        sort="-created_at",
         form=[Section("Miembro", "campaign member status responded_on"), Section("Notas", "notes")],
         picker="status",
         head="campaign member",

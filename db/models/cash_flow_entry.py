@@ -64,7 +64,8 @@ def _running(entry: Any) -> Any:
 
 
 class CashFlowEntry(
-    Record, table="cash_flow_entry", label="Entrada de flujo", plural="Flujo de efectivo", menu="Finanzas",
+    Record, table="cash_flow_entry", label="Entrada de flujo", plural="Flujo de efectivo",
+    several="entradas de flujo", menu="Finanzas",
     icon="cash_flow", position=10, prefix="FLU", feminine=True, indexes="date+id sort_key source+state",
 ):  # fmt: skip
     """One income or outlay. ``source`` is the key of the document that the program makes it follow, if any."""

@@ -31,7 +31,7 @@ INVERSE: dict[str, str] = {
 
 class ClientLink(
     Record, table="client_link", label="Relación entre clientes", plural="Relaciones entre clientes",
-    menu="Relaciones", icon="link", position=60, feminine=True,
+    menu="Relaciones", icon="link", position=60, feminine=True, indexes="created_at sort_key",
 ):  # fmt: skip
     """What another client is to this one. Each has its mirror, seen from the other side."""
 
@@ -45,7 +45,7 @@ class ClientLink(
     screens = Screens(
         columns="client kind other_client",
         filters="client other_client kind",
-        sort="client",
+        sort="-created_at",
         form=[Section("Relación", "client kind other_client"), Section("Notas", "notes")],
         picker="kind",
         head="client other_client",

@@ -27,7 +27,8 @@ class LogSource(Choice):
 
 
 class LogEntry(
-    Record, table="log_entry", label="Entrada de bitácora", plural="Bitácora", menu="Herramientas", icon="log",
+    Record, table="log_entry", label="Entrada de bitácora", plural="Bitácora",
+    several="entradas de bitácora", menu="Herramientas", icon="log",
     position=30, feminine=True, indexes="occurred_at+id sort_key record+occurred_at",
 ):  # fmt: skip
     """Something that happened with a record."""

@@ -35,7 +35,8 @@ class ReceiptStatus(Choice):
 
 
 class PaymentReceipt(
-    Record, table="payment_receipt", label="CFDI de pago", plural="CFDIs Pagos", menu="Facturación", icon="payment",
+    Record, table="payment_receipt", label="CFDI de pago", plural="CFDIs Pagos",
+    several="CFDI de pago", menu="Facturación", icon="payment",
     position=20, prefix="P", indexes="paid_on sort_key",
 ):  # fmt: skip
     """A payment received, shared out among invoices of the client. Its number is given when it is issued."""

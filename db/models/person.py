@@ -93,7 +93,7 @@ class Person(
         columns="number title client job_title mobile_phone email salesperson",
         filters="first_name last_name client job_title salesperson",
         more_filters="email mobile_phone lead_source email_opt_out client.status created_at",
-        sort="last_name first_name",
+        sort="title",
         form=[
             Section("Información básica", "salutation first_name last_name"),
             Section("Información de contacto", "email mobile_phone home_phone"),

@@ -310,7 +310,7 @@ class ProjectTask(
 
 class ProjectParticipant(
     Record, table="project_participant", label="Participante", plural="Participantes", menu="Relaciones",
-    icon="people", position=50,
+    icon="people", position=50, indexes="created_at sort_key",
 ):  # fmt: skip
     """A person with a role in a project."""
 
@@ -322,7 +322,7 @@ class ProjectParticipant(
     screens = Screens(
         columns="project person role",
         filters="project person role",
-        sort="project",
+        sort="-created_at",
         form=[Section("Participante", "project person role"), Section("Notas", "notes")],
         picker="role",
         head="project person role",

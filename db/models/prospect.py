@@ -25,6 +25,7 @@ class ProspectStatus(Choice):
 
 class Prospect(
     Record, table="prospect", label="Prospecto", plural="Prospectos", menu="Ventas", icon="prospect", position=65,
+    indexes="created_at sort_key",
     prefix="PSP",
 ):  # fmt: skip
     """A name to be looked into; converted it becomes client, person and, if wanted, opportunity."""

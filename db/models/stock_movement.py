@@ -64,7 +64,8 @@ def moved_of(record: Any, link_name: str, direction: MovementType | None = None)
 
 
 class StockMovement(
-    Record, table="stock_movement", label="Movimiento de almacén", plural="Mov. de almacén", menu="Inventario",
+    Record, table="stock_movement", label="Movimiento de almacén", plural="Mov. de almacén",
+    several="movimientos de almacén", menu="Inventario",
     icon="stock_movement", position=10, prefix="MOV", indexes="moved_at sort_key id+status+deleted_at+type",
 ):  # fmt: skip
     """Goods on their way. Cancelling an applied one takes its effect back."""

@@ -74,7 +74,8 @@ def _ends_soon(subscription: Any) -> Any:
 
 class Subscription(
     Priced, table="subscription", label="Renta o suscripción", plural="Rentas y suscripciones", menu="Ventas",
-    icon="subscription", position=58, prefix="SUS", feminine=True, indexes="sort_key status+next_billing_date",
+    icon="subscription", position=58, prefix="SUS", feminine=True,
+    indexes="sort_key next_billing_date status+next_billing_date",
 ):  # fmt: skip
     """Lines that make an invoice in each period."""
 

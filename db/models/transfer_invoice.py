@@ -39,7 +39,8 @@ def _weight(transfer: Any) -> Any:
 
 
 class TransferInvoice(
-    Record, table="transfer_invoice", label="Factura de traslado", plural="F. traslado", menu="Facturación",
+    Record, table="transfer_invoice", label="Factura de traslado", plural="F. traslado",
+    several="facturas de traslado", menu="Facturación",
     icon="truck", position=40, prefix="T", feminine=True, indexes="departure_at sort_key",
 ):  # fmt: skip
     """Goods on the road, with who carries them. Its number is given when it is issued."""

@@ -11,7 +11,6 @@ from db import contents, counters
 from db.bulk import chunks
 from db.history import operation
 from db.models.document import Document, DocumentLink, DocumentStatus
-from db.query import live
 from db.registry import module
 from oficrm import keys, records, settings
 from oficrm.errors import Refused
@@ -158,7 +157,7 @@ def _check_places(session: Session, places: Sequence[str], hold: bool = False) -
         wanted = select(model.title, model.deleted_at).where(model.id == ident)
         row = session.execute(wanted.with_for_update(read=True) if hold else wanted).first()
         if row is None:
-            raise Refused(f"{'Esta' if model.module.feminine else 'Este'} {model.module.label.lower()} ya no existe.")
+            raise Refused(f"{'Esta' if model.module.feminine else 'Este'} {model.module.named(1)} ya no existe.")
         if row.deleted_at is not None:
             raise Refused(f"«{row.title}» está en la papelera: recupérelo antes de añadirle archivos.")
 
@@ -184,7 +183,8 @@ def _filed(session: Session, places: Sequence[str], hashes: Sequence[str]) -> se
     """Return place, hash and name of the live files of these contents that hang there."""
     same = select(DocumentLink.record, Document.sha256, Document.file_name)
     same = same.join(Document, DocumentLink.document_id == Document.id)
-    same = same.where(DocumentLink.record.in_(places), live(DocumentLink), live(Document))
+    same = same.where(DocumentLink.record.in_(places), DocumentLink.deleted_at.is_(None))
+    same = same.where(Document.deleted_at.is_(None))
     here: set[tuple[str, str, str]] = set()
     for some in chunks(sorted({*hashes}) if places else []):
         here.update((row[0], row[1], row[2]) for row in session.execute(same.where(Document.sha256.in_(some))))

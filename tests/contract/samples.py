@@ -37,10 +37,7 @@ DERIVED = {("opportunity", "closed_at"), ("opportunity", "loss_reason"), ("calen
            ("calendar_item", "time"), ("calendar_item", "end_time"), ("stock_movement", "from_warehouse"),
            ("commission", "paid_on"), ("bank_transaction", "to_account"), ("bank_transaction", "to_amount"),
            ("project_task", "progress"), ("campaign_member", "responded_on"),
-           ("quote", "exchange_rate"), ("sales_order", "exchange_rate"), ("purchase_order", "exchange_rate"),
-           ("invoice", "exchange_rate"), ("credit_note", "exchange_rate"), ("subscription", "exchange_rate"),
-           ("payment_receipt", "exchange_rate"), ("commission", "exchange_rate"),
-           ("cash_flow_entry", "exchange_rate")}  # fmt: skip
+           *((table, "exchange_rate") for table in FORMS if "exchange_rate" in module(table).fields)}  # fmt: skip
 """Fields that the program empties or fills by its own rules in the state the samples are in."""
 LEFT_EMPTY = {("invoice", "payment_form"), ("service_link", "satisfaction"), ("prospect", "client"),
               ("person", "default_shipping_address"),

@@ -24,7 +24,7 @@ SCREENS = Screens(columns="name status client.name", filters="client.name", sort
 
 
 def _model(table: str, fields: dict[str, Field], screens: Screens | None, owner: str = "") -> Any:
-    module = Module(table, "Muestra", "Muestras", "", "", 1, "", owner, False)
+    module = Module(table, "Muestra", "Muestras", "", "", 1, "", owner, False, "muestras")
     made = SimpleNamespace(__name__=table.title(), module=module, fields=fields, flow=None)
     if screens is not None:
         made.screens = screens

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from db.query import Condition, ListQuery, fetch_rows, find_ids, find_options
+from db.options import find_options
+from db.query import Condition, ListQuery, fetch_rows, find_ids
 from tests.support.office import NAMES, TODAY, fill, open_jobs
 
 

@@ -77,16 +77,16 @@ class SelectDialog(WritingDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.wanted, self.ident, self.others = wanted, ident, tuple(others)
         facts = module(wanted.target).module
-        self.setWindowTitle(f"Seleccionar {facts.plural.lower()} · {title}")
+        self.setWindowTitle(f"Seleccionar {facts.several} · {title}")
         self.setWindowIcon(icons.icon(icons.known(facts.icon)))
         self.page = ChoosePage(context, wanted.target, fixed, self)
         self.runner = Runner(context, BarAsker(self.page.bar, self.page.busy), self)
         self.runner.done.connect(self._linked)
-        self.search = SearchField(self, placeholder=f"Buscar {facts.plural.lower()}")
+        self.search = SearchField(self, placeholder=f"Buscar {facts.several}")
         self.search.setObjectName("select_search")
         self.search.searched.connect(self.page.search)
         self.search.installEventFilter(self)
-        self._lay_out(f"Seleccionar {facts.plural.lower()}", f"Se vinculan a {title}")
+        self._lay_out(f"Seleccionar {facts.several}", f"Se vinculan a {title}")
         self.page.table.chosen.connect(self._count)
         self.page.table.doubleClicked.connect(lambda _index: self.accept())
         for key in _ENTER:
@@ -170,7 +170,7 @@ def choose(context: Context, wanted: Selection, ident: int, window: QWidget, oth
     def find(session: Any) -> tuple[str, Values]:
         title = records.get(session, module(wanted.table), ident).title
         if others:
-            title = f"{len(others) + 1:n} {module(wanted.table).module.plural.lower()}"
+            title = f"{len(others) + 1:n} {module(wanted.table).module.several}"
         return title, linking.narrowed(session, wanted, ident)
 
     def show(found: tuple[str, Values]) -> None:

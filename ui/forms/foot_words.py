@@ -21,7 +21,7 @@ def sentence(form: DraftForm) -> tuple[str, str]:
     if form.ident is None:
         number = next(iter(form.content.proposed.values()), "")
         article = "la" if facts.feminine else "el"
-        return f"Al aceptar se añade {article} {facts.label.lower()} {number}".rstrip() + f".{waiting(form)}", "info"
+        return f"Al aceptar se añade {article} {facts.named(1)} {number}".rstrip() + f".{waiting(form)}", "info"
     touched = form.touched()
     if not touched:
         return "Sin cambios.", "info"

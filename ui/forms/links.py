@@ -110,7 +110,7 @@ class RecordPicker(LinkEditor):
         menu.setObjectName("menu_new_target")
         for target in self._field.targets:
             facts = module(target).module
-            action = menu.addAction(icons.icon(facts.icon), f"Nuevo {facts.label.lower()}")
+            action = menu.addAction(icons.icon(facts.icon), f"Nuevo {facts.named(1)}")
             action.triggered.connect(lambda _on=False, target=target: self._create_in(target, text))
         menu.popup(self.line.mapToGlobal(QPoint(0, self.line.height())))
 

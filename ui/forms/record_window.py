@@ -87,7 +87,7 @@ class RecordWindow(QWidget):
         return ()
 
     def _name_new(self, duplicate: bool) -> str:
-        words = ("Nueva" if self._facts.feminine else "Nuevo") + f" {self._facts.label.lower()}"
+        words = ("Nueva" if self._facts.feminine else "Nuevo") + f" {self._facts.named(1)}"
         return f"{words} (copia)" if duplicate else words
 
     def _first_size(self) -> QSize:

@@ -26,7 +26,7 @@ class Deletion(QObject):
     def what(self, count: int) -> str:
         """ "3 contactos"."""
         facts = module(self._table).module
-        return f"{counted(count)} {(facts.label if count == 1 else facts.plural).lower()}"
+        return f"{counted(count)} {facts.named(count)}"
 
     def ask(self, ids: Sequence[int]) -> None:
         """Ask before deleting these."""

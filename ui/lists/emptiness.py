@@ -36,23 +36,23 @@ def emptiness(table: str, order: Order, *, loaded: bool, has_criteria: bool, com
     model = module(table)
     facts = model.module
     icon = facts.icon if icons.has(facts.icon) else "empty"
-    new = f"Añadir {facts.label.lower()}"
+    new = f"Añadir {facts.named(1)}"
     if not loaded:
         return None if compact else Emptiness("filter", "Ponga criterios y pulse Cargar (F5), o Enter en un campo.")
     if order.found.ids:
         return Emptiness(icon, "No hay ninguno en esta parte de lo cargado.", "Ver todos", "all")
     if has_criteria:
         none = "Ninguna" if facts.feminine else "Ningún"
-        return Emptiness("search", f"{none} {facts.label.lower()} cumple el filtro.", "Limpiar filtro", "clear")
+        return Emptiness("search", f"{none} {facts.named(1)} cumple el filtro.", "Limpiar filtro", "clear")
     if compact:
-        return Emptiness(icon, f"Sin {facts.plural.lower()} todavía.", new, "add")
+        return Emptiness(icon, f"Sin {facts.several} todavía.", new, "add")
     declared = "" if model.screens.narrow else model.screens.empty  # a narrowed list declares what no match says
-    return Emptiness(icon, declared or f"Todavía no hay {facts.plural.lower()}.", new, "add")
+    return Emptiness(icon, declared or f"Todavía no hay {facts.several}.", new, "add")
 
 
 def _in_tab(state: Emptiness, relation: Related) -> Emptiness:
     """In the tab of a record everything is called as its menus call it."""
-    sentence = f"Sin {relation.plural.lower()} todavía."
+    sentence = f"Sin {relation.several} todavía."
     return replace(state, sentence=sentence, button=f"Agregar {relation.singular}")
 
 

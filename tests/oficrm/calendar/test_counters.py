@@ -49,7 +49,9 @@ def edges(items: list[CalendarItem]) -> tuple[dt.date | None, dt.date | None]:
 
 def shown(session: Session, key: str) -> tuple[Any, ...]:
     table, _, ident = key.partition(":")
-    return fetch_rows(session, table, [int(ident)], COLUMNS)[int(ident)]
+    together = fetch_rows(session, table, [int(ident)], COLUMNS)[int(ident)]
+    assert together == tuple(fetch_rows(session, table, [int(ident)], [name])[int(ident)][0] for name in COLUMNS)
+    return together
 
 
 ITEM = st.fixed_dictionaries({

@@ -47,6 +47,8 @@ class Cabinet:
         """Total, pending, valid, rejected, as a list shows them."""
         ident = self.clients[which]
         row: tuple[int, ...] = self.read(lambda s: fetch_rows(s, "client", [ident], COUNTERS))[ident]
+        alone = self.read(lambda s: [fetch_rows(s, "client", [ident], [name])[ident][0] for name in COUNTERS])
+        assert tuple(alone) == row  # read by itself, a counter says the same
         return row
 
     def counted(self, changes: Changes) -> set[int]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.query import find_options
+from db.options import find_options
 from oficrm import daily, undo
 from oficrm.errors import NeedsConfirmation, Refused, ValidationError
 from oficrm.support import asset_actions as act

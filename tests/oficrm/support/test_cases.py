@@ -6,7 +6,7 @@ import pytest
 
 from db.models.service_contract import ServiceLevel
 from db.models.support_case import CasePriority
-from db.query import find_options
+from db.options import find_options
 from oficrm import commands, records, settings, undo
 from oficrm.errors import Refused, ValidationError
 from oficrm.support import case_actions as act
