@@ -5,7 +5,7 @@ SQLite cuts what is left of an integer division off; PostgreSQL adds up to numer
 
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, func, type_coerce
+from sqlalchemy import BigInteger, case, cast, func, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -45,9 +45,11 @@ def _ratio_postgresql(element: Ratio, compiler: SQLCompiler, **more: Any) -> str
 def at_rate(amount: Any, rate: Any) -> Any:
     """Return an amount of a document in the company's currency, both as whole numbers; without a rate it is in it.
 
-    Their product would not fit: the amount is taken in two parts.
+    Their product would not fit: the amount is taken in two parts. Most documents are in the company's currency: their
+    amount, which may take a while to work out, is read once.
     """
     whole = func.coalesce(type_coerce(rate, BigInteger()), RATE_UNIT, type_=BigInteger())
     # PostgreSQL adds whole numbers up to a numeric, which it would divide with decimals.
     worth = cast(type_coerce(amount, BigInteger()), BigInteger())
-    return worth // RATE_UNIT * whole + Ratio(worth % RATE_UNIT * whole, type_coerce(RATE_UNIT, BigInteger()))
+    foreign = worth // RATE_UNIT * whole + Ratio(worth % RATE_UNIT * whole, type_coerce(RATE_UNIT, BigInteger()))
+    return case((whole == RATE_UNIT, worth), else_=foreign)
